@@ -1,0 +1,23 @@
+"""What every test shares: the order of the suite and Hypothesis' settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSER_TESTS = ROOT / "tests" / "pages" / "browser"
+
+# The same examples on every machine: a red build is a red build for everyone. No deadline: machines differ in speed.
+hypothesis.settings.register_profile("descent-lab", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("descent-lab")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the browser tests and run them last: quick tests speak first, and Playwright's event loop disturbs none."""
+    for item in items:
+        if item.path.is_relative_to(BROWSER_TESTS):
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.path.is_relative_to(BROWSER_TESTS))
