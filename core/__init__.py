@@ -1,0 +1,1 @@
+"""Descent Lab's numerical core: objectives, solvers and landscapes, and the experiments and figures made of them."""
