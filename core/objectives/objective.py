@@ -1,0 +1,71 @@
+"""The one idea of the house: an objective is a batched function of flat parameter vectors.
+
+Every solver minimises any objective; every landscape tool reads any objective. The leading axis is runs: restarts,
+grid points of a surface, starts of a basin map are all just more rows.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.floating]
+Rows = NDArray[np.integer]
+
+
+class Objective(Protocol):
+    """A loss of flat parameters, batched over runs.
+
+    ``theta`` is an array of shape ``(n_runs, n_params)``, or one vector ``(n_params,)``, which gives results without
+    the leading axis. ``rows`` are sample indices of shape ``(batch,)``, the same for all runs, or ``(n_runs, batch)``.
+    """
+
+    @property
+    def n_params(self) -> int: ...
+
+    @property
+    def n_samples(self) -> int: ...
+
+    @property
+    def parameter_names(self) -> tuple[str, ...]: ...
+
+    def value(self, theta: ArrayLike, rows: Rows | None = None) -> Array:
+        """Loss, of shape ``(n_runs,)``."""
+        ...
+
+    def value_and_gradient(self, theta: ArrayLike, rows: Rows | None = None) -> tuple[Array, Array]:
+        """Loss, of shape ``(n_runs,)``, and its gradient, of shape ``(n_runs, n_params)``."""
+        ...
+
+
+@runtime_checkable
+class HasHessian(Protocol):
+    """An objective that knows its own Hessian, of shape ``(n_runs, n_params, n_params)``."""
+
+    def hessian(self, theta: ArrayLike) -> Array: ...
+
+
+@runtime_checkable
+class HasHessianRoot(Protocol):
+    """An objective that knows a matrix F with H = FᵀF at a point, or None where the Hessian has no such root."""
+
+    def hessian_root(self, theta: ArrayLike) -> Array | None: ...
+
+
+def as_runs(theta: ArrayLike, n_params: int) -> tuple[Array, bool]:
+    """Return theta as ``(n_runs, n_params)`` and whether it was a single vector.
+
+    float32 stays float32, everything else becomes float64.
+
+    Raises
+    ------
+    ValueError
+        Where theta has another number of parameters or of axes.
+    """
+    array = np.asarray(theta)
+    array = array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
+    if array.ndim not in (1, 2) or array.shape[-1] != n_params:
+        raise ValueError(f"theta must have shape (n_runs, {n_params}) or ({n_params},). Got {array.shape}.")
+    return np.atleast_2d(array), array.ndim == 1
