@@ -1,0 +1,63 @@
+"""Solvers: any of them minimises any objective and says how it ended."""
+
+from core.solvers.agreement import agreement_digits
+from core.solvers.closed_form import ClosedFormMethod, fit_closed_form
+from core.solvers.descent import Progress, minimize
+from core.solvers.likelihood_search import MleMethod
+from core.solvers.likelihoods import AnyLikelihood, GaussianLikelihood, LaplaceLikelihood, StudentTLikelihood
+from core.solvers.m_estimation import fit_m_estimate
+from core.solvers.maximum_likelihood import LikelihoodName, fit_mle
+from core.solvers.optimizers import (
+    Adagrad,
+    Adam,
+    AdamW,
+    AnyOptimizer,
+    GradientDescent,
+    Momentum,
+    Nesterov,
+    Optimizer,
+    RMSProp,
+)
+from core.solvers.result import Fit, Status, Trajectory
+from core.solvers.schedules import AnySchedule, Armijo, Constant, Cosine, Exponential, InverseTime, Schedule, StepDecay
+from core.solvers.second_order import lbfgs, newton
+from core.solvers.stopping import Stopping
+
+__all__ = [
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "AnyLikelihood",
+    "AnyOptimizer",
+    "AnySchedule",
+    "Armijo",
+    "ClosedFormMethod",
+    "Constant",
+    "Cosine",
+    "Exponential",
+    "Fit",
+    "GaussianLikelihood",
+    "GradientDescent",
+    "InverseTime",
+    "LaplaceLikelihood",
+    "LikelihoodName",
+    "MleMethod",
+    "Momentum",
+    "Nesterov",
+    "Optimizer",
+    "Progress",
+    "RMSProp",
+    "Schedule",
+    "Status",
+    "StepDecay",
+    "Stopping",
+    "StudentTLikelihood",
+    "Trajectory",
+    "agreement_digits",
+    "fit_closed_form",
+    "fit_m_estimate",
+    "fit_mle",
+    "lbfgs",
+    "minimize",
+    "newton",
+]
