@@ -1,0 +1,18 @@
+"""Experiments: settings in, a result out. Pure; one module an experiment."""
+
+from core.experiments.linear_regression import LinearRegressionResult, SolverRun
+from core.experiments.linear_regression import run as run_linear_regression
+from core.experiments.linear_regression_settings import LinearRegressionSettings
+from core.experiments.solver_choices import LBFGS, ClosedForm, Descent, MaximumLikelihood, Newton
+
+__all__ = [
+    "LBFGS",
+    "ClosedForm",
+    "Descent",
+    "LinearRegressionResult",
+    "LinearRegressionSettings",
+    "MaximumLikelihood",
+    "Newton",
+    "SolverRun",
+    "run_linear_regression",
+]

@@ -1,0 +1,213 @@
+"""The loss surface as contours or in 3-D, with the optimum ringed and every solver's path on it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from core.experiments.paths import LossSurface, PlanePath
+from core.experiments.wording import number
+from core.figures.theme import HALO, SURFACE_SCALE, Mark, finish, marks_for, short
+
+Array = NDArray[np.floating]
+Scale = Literal["auto", "log", "linear"]
+
+_LOG_FROM = 20.0  # a loss that grows more than this over the picture is coloured by its logarithm
+_MAX_TICKS = 7
+
+
+def plot_surface(data: LossSurface, *, subtitle: str, labels: tuple[str, str], scale: Scale = "auto") -> go.Figure:
+    """Draw contours of the loss, the start, the optimum, and the paths, which the page can play back."""
+    figure = go.Figure()
+    figure.add_trace(_contour(data, labels, _is_log(data, scale)))
+    marks = marks_for([path.kind for path in data.paths])
+    for path, mark in zip(data.paths, marks, strict=True):
+        _add_path(figure, data, path, mark)
+    _add_start(figure, data)
+    _add_optimum(figure, data)
+    finish(figure, title="Loss surface", subtitle=subtitle, x_title=short(labels[0]), y_title=short(labels[1]))
+    figure.update_xaxes(range=[data.x[0], data.x[-1]], showgrid=False)
+    figure.update_yaxes(range=[data.y[0], data.y[-1]], showgrid=False)
+    return figure
+
+
+def plot_surface_3d(data: LossSurface, *, subtitle: str, labels: tuple[str, str], scale: Scale = "auto") -> go.Figure:
+    """Draw the surface in 3-D with the paths at their true loss; height is log₁₀ of the loss on a log scale."""
+    is_log = _is_log(data, scale)
+    height = _height(data.surface.loss, is_log)
+    figure = go.Figure(go.Surface(x=data.x, y=data.y, z=height, **_scale_of(data.surface.loss, is_log), opacity=0.92))
+    marks = marks_for([path.kind for path in data.paths])
+    lift = 0.004 * float(np.ptp(height[np.isfinite(height)]))
+    for path, mark in zip(data.paths, marks, strict=True):
+        _add_path_3d(figure, data, path, mark, is_log, lift)
+    finish(figure, title="Loss surface", subtitle=subtitle)
+    figure.update_scenes(
+        xaxis={"title": {"text": short(labels[0], 24)}, "range": [data.x[0], data.x[-1]]},
+        yaxis={"title": {"text": short(labels[1], 24)}, "range": [data.y[0], data.y[-1]]},
+        zaxis={"title": {"text": "log₁₀ loss" if is_log else "loss"}},
+        camera={"eye": {"x": 1.5, "y": -1.5, "z": 1.1}},
+    )
+    return figure
+
+
+def surface_table(data: LossSurface) -> pd.DataFrame:
+    """The surface, one row a grid point, and the paths, one row a recorded point."""
+    x, y = np.meshgrid(data.x, data.y)
+    names = dict(zip(("x", "y"), data.labels, strict=True))
+    grid = pd.DataFrame({"part": "surface", "step": pd.NA, "x": x.ravel(), "y": y.ravel()})
+    grid["loss"] = data.surface.loss.ravel()
+    paths = [
+        pd.DataFrame({"part": path.name, "step": path.steps, "x": path.x, "y": path.y, "loss": path.loss})
+        for path in data.paths
+    ]
+    return pd.concat([*paths, grid], ignore_index=True).rename(columns=names)
+
+
+def _is_log(data: LossSurface, scale: Scale) -> bool:
+    if scale != "auto":
+        return scale == "log" and bool((data.surface.loss > 0).all())
+    low, high = data.surface.loss.min(), data.surface.loss.max()
+    return bool(low > 0 and high > _LOG_FROM * low)
+
+
+def _height(loss: Array, is_log: bool) -> Array:
+    return np.log10(loss) if is_log else loss
+
+
+def _contour(data: LossSurface, labels: tuple[str, str], is_log: bool) -> go.Contour:
+    loss = data.surface.loss
+    height = _height(loss, is_log)
+    low, high = float(height.min()), float(height.max())
+    size = (high - low) / 18 or 1.0
+    hover = f"{short(labels[0])}: %{{x:.4g}}<br>{short(labels[1])}: %{{y:.4g}}<br>loss: %{{text:.4g}}<extra></extra>"
+    contours = {"start": low + size / 2, "end": high, "size": size, "showlines": True}
+    line = {"width": 0.4, "color": "rgba(255,255,255,0.5)"}
+    scale = _scale_of(loss, is_log)
+    return go.Contour(
+        x=data.x, y=data.y, z=height, text=loss, hovertemplate=hover, contours=contours, line=line, **scale
+    )
+
+
+def _scale_of(loss: Array, is_log: bool) -> dict[str, object]:
+    """The colour scale with ticks that read as losses, whatever is coloured."""
+    bar: dict[str, object] = {"title": {"text": "loss"}, "thickness": 14, "len": 0.9}
+    if is_log:
+        ticks = _log_ticks(float(loss.min()), float(loss.max()))
+        bar |= {"tickvals": np.log10(ticks), "ticktext": [number(tick) for tick in ticks]}
+    return {"colorscale": SURFACE_SCALE, "colorbar": bar, "name": "loss"}
+
+
+def _log_ticks(low: float, high: float) -> Array:
+    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
+    ticks = np.sort(np.concatenate([decades, 3 * decades])) if len(decades) <= 4 else decades
+    ticks = ticks[(ticks >= low) & (ticks <= high)]
+    return ticks[:: max(1, -(-len(ticks) // _MAX_TICKS))]
+
+
+def _add_path(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark) -> None:
+    place, group = len(tuple(figure.data)), f"solver{path.number}"
+    halo = go.Scatter(x=path.x, y=path.y, mode="lines", line={"color": HALO, "width": 5.5}, hoverinfo="skip",
+                      showlegend=False, legendgroup=group, meta=_meta(path))  # fmt: skip
+    hover = f"{path.name}<br>step %{{customdata[0]}}<br>loss %{{customdata[1]:.4g}}<extra></extra>"
+    trail = go.Scatter(
+        x=path.x,
+        y=path.y,
+        mode="lines+markers" if len(path.x) <= 60 else "lines",
+        line={"color": mark.color, "width": 3},  # solid: dashes drown in the colours of the surface
+        marker={"color": mark.color, "size": 5, "symbol": mark.marker},
+        name=path.name,
+        customdata=np.column_stack([path.steps, path.loss]),
+        hovertemplate=hover,
+        legendgroup=group,
+        meta=_meta(path),
+    )
+    head_marker = {"color": mark.color, "size": 12, "symbol": mark.marker, "line": {"color": "#ffffff", "width": 1.5}}
+    head = go.Scatter(
+        x=path.x[-1:], y=path.y[-1:], mode="markers", marker=head_marker, name=path.name, hoverinfo="skip",
+        showlegend=len(path.x) == 1, legendgroup=group, meta={"role": "head", "path": place + 1},
+    )  # fmt: skip
+    figure.add_traces([halo, trail, head] if len(path.x) > 1 else [_lone(head)])
+    if path.has_diverged:
+        _add_exit_arrow(figure, data, path, mark)
+
+
+def _lone(head: go.Scatter) -> go.Scatter:
+    head.meta = None
+    return head
+
+
+def _meta(path: PlanePath) -> dict[str, object]:
+    return {"role": "path", "steps": path.steps.tolist()}
+
+
+def _add_exit_arrow(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark) -> None:
+    """An arrow at the frame where a diverging path leaves it for good."""
+    inside = (path.x >= data.x[0]) & (path.x <= data.x[-1]) & (path.y >= data.y[0]) & (path.y <= data.y[-1])
+    last = int(np.flatnonzero(inside)[-1]) if inside.any() else -1
+    if last < 0 or last + 1 >= len(path.x):
+        return
+    tail = np.array([path.x[last], path.y[last]])
+    step = np.array([path.x[last + 1], path.y[last + 1]]) - tail
+    ends = np.array([[data.x[0], data.x[-1]], [data.y[0], data.y[-1]]])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = np.where(step > 0, ends[:, 1] - tail, ends[:, 0] - tail) / step
+    tip = tail + 0.97 * np.nanmin(np.where(np.isfinite(shares), shares, np.nan)) * step
+    arrow = {"arrowhead": 2, "arrowwidth": 2.5, "arrowcolor": mark.color, "text": "", "axref": "x", "ayref": "y"}
+    figure.add_annotation(x=tip[0], y=tip[1], ax=tail[0], ay=tail[1], xref="x", yref="y", **arrow)
+
+
+def _add_start(figure: go.Figure, data: LossSurface) -> None:
+    marker = {
+        "symbol": "circle",
+        "size": 12,
+        "color": "rgba(255,255,255,0.9)",
+        "line": {"color": "#222222", "width": 2},
+    }
+    x, y = data.start
+    figure.add_trace(go.Scatter(x=[x], y=[y], mode="markers", marker=marker, showlegend=False, name="start"))
+    _label(figure, x, y, "start", data)
+
+
+def _add_optimum(figure: go.Figure, data: LossSurface) -> None:
+    x, y = data.optimum
+    ring = {"symbol": "circle-open", "size": 20, "color": "#ffffff", "line": {"width": 2.5}}
+    hover = f"optimum<br>loss {number(data.optimum_loss)}<extra></extra>"
+    figure.add_trace(
+        go.Scatter(x=[x], y=[y], mode="markers", marker=ring, showlegend=False, name="optimum", hovertemplate=hover)
+    )
+    _label(figure, x, y, f"optimum, loss {number(data.optimum_loss)}", data)
+
+
+def _label(figure: go.Figure, x: float, y: float, text: str, data: LossSurface) -> None:
+    """A label with a leader line, turned towards the middle of the picture so that it stays inside."""
+    right = x < 0.5 * (data.x[0] + data.x[-1])
+    up = y < 0.5 * (data.y[0] + data.y[-1])
+    figure.add_annotation(
+        x=x, y=y, text=text, ax=46 if right else -46, ay=-38 if up else 38, xanchor="left" if right else "right",
+        showarrow=True, arrowhead=0, arrowwidth=1.2, arrowcolor="#ffffff", standoff=9,
+        font={"color": "#111111", "size": 12}, bgcolor="rgba(255,255,255,0.85)", borderpad=3,
+    )  # fmt: skip
+
+
+def _add_path_3d(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark, is_log: bool, lift: float) -> None:
+    inside = (path.x >= data.x[0]) & (path.x <= data.x[-1]) & (path.y >= data.y[0]) & (path.y <= data.y[-1])
+    x, y, loss, steps = path.x[inside], path.y[inside], path.loss[inside], path.steps[inside]
+    if not x.size:
+        return
+    z = _height(loss, is_log) + lift
+    place = len(tuple(figure.data))
+    line = {"color": mark.color, "width": 6}
+    figure.add_trace(
+        go.Scatter3d(
+            x=x, y=y, z=z, mode="lines", line=line, name=path.name, meta={"role": "path", "steps": steps.tolist()}
+        )
+    )
+    marker = {"color": mark.color, "size": 5, "line": {"color": "#ffffff", "width": 1}}
+    figure.add_trace(
+        go.Scatter3d(x=x[-1:], y=y[-1:], z=z[-1:], mode="markers", marker=marker, name=path.name, showlegend=False,
+                     meta={"role": "head", "path": place})
+    )  # fmt: skip
