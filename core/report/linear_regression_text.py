@@ -1,0 +1,165 @@
+"""Linear regression in words and formulas with the live numbers in them: the mathematics fold and the caption."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.experiments.linear_regression import LinearRegressionResult, SolverRun
+from core.experiments.outcomes import verdicts
+from core.experiments.solver_choices import Descent
+from core.experiments.wording import number, updates
+from core.landscape import best_constant_step, condition_number, curved
+
+Array = NDArray[np.floating]
+
+_MAX_SHOWN = 4
+
+_LOSSES = {
+    "mse": r"L(\theta) = \frac1n \sum_{i=1}^n e_i^2",
+    "mae": r"L(\theta) = \frac1n \sum_{i=1}^n |e_i|",
+    "huber": r"L(\theta) = \frac1n \sum_{i=1}^n \begin{cases}\tfrac12 e_i^2 & |e_i| \le \delta\\"
+    r" \delta(|e_i| - \tfrac12\delta) & |e_i| > \delta\end{cases}",
+    "student_t": r"L(\theta) = \frac1n \sum_{i=1}^n \frac{\nu+1}2 \log\Big(1 + \frac{e_i^2}{\nu s^2}\Big)",
+}
+
+
+def mathematics(result: LinearRegressionResult) -> str:
+    """Markdown with LaTeX: the objective, its solutions, and the steps, each with this run's numbers."""
+    parts: list[Callable[[LinearRegressionResult], str]] = [_objective, _optimum, _curvature, _first_update]
+    return "\n\n".join(text for text in (part(result) for part in parts) if text)
+
+
+def caption(result: LinearRegressionResult) -> str:
+    """Plain sentences that state data, objective, solvers, step sizes, seed and result."""
+    problem, settings = result.problem, result.settings
+    features = "standardised with the training rows' statistics" if settings.standardize else "as measured"
+    ridge = f" with a ridge penalty λ = {number(settings.ridge)}" if settings.ridge else ""
+    n, p = problem.objective.n_samples, problem.objective.n_params
+    data = f"{problem.dataset.title} ({problem.dataset.source.rstrip('.')}); {n} training rows, features {features}."
+    model = f"Linear model with {p} coefficients, minimising the mean {_loss_words(result)}{ridge}."
+    budget = (
+        f"Every iterative solver starts at θ = {_plain_vector(result.start)} and makes at most "
+        f"{updates(settings.max_steps)}; seed {settings.seed}."
+    )
+    optimum = f"The optimum ({result.optimum_name}) has loss {number(result.optimum.loss, 6)}."
+    outcomes = " ".join(f"{one.name}: {one.sentence}" for one in verdicts(result))
+    return " ".join([data, model, budget, optimum, outcomes])
+
+
+def _loss_words(result: LinearRegressionResult) -> str:
+    loss = result.settings.loss
+    if loss.kind == "huber":
+        return f"Huber loss (δ = {number(loss.delta)})"
+    if loss.kind == "student_t":
+        scale = getattr(result.problem.objective.loss, "scale", 1.0)
+        return f"Student-t loss (ν = {number(loss.degrees_of_freedom)}, scale {number(scale)} from maximum likelihood)"
+    return result.problem.objective.loss.title
+
+
+def _objective(result: LinearRegressionResult) -> str:
+    n, p = result.problem.objective.n_samples, result.problem.objective.n_params
+    formula = _LOSSES[result.settings.loss.kind]
+    if result.settings.ridge:
+        formula += r" + \lambda \sum_{j \ge 1} \theta_j^2"
+    opening = (
+        "**What is minimised.** With the design matrix $A$, a column of ones and then the features, the residual of "
+        rf"row $i$ is $e_i = a_i^\top\theta - y_i$. Here $n = {n}$ rows and $p = {p}$ coefficients."
+    )
+    return "\n\n".join([opening, f"$${formula}$$", _likelihood(result)])
+
+
+def _likelihood(result: LinearRegressionResult) -> str:
+    kind = result.settings.loss.kind
+    if kind == "mse":
+        return (
+            r"Least squares *is* Gaussian maximum likelihood for the coefficients: with "
+            r"$y_i \sim N(a_i^\top\theta, \sigma^2)$ the log-likelihood is "
+            r"$-\tfrac n2\log(2\pi\sigma^2) - \tfrac{n}{2\sigma^2}L(\theta)$, largest in $\theta$ where $L$ is "
+            "smallest."
+        )
+    if kind == "mae":
+        return r"This is maximum likelihood for Laplace noise, $p(e) = \tfrac1{2b}\exp(-|e|/b)$."
+    if kind == "student_t":
+        return r"This is maximum likelihood for Student-t noise; its scale $s$ is held at its own maximum."
+    return "Huber's loss is squared for small residuals and absolute for large ones, so outliers pull less."
+
+
+def _optimum(result: LinearRegressionResult) -> str:
+    objective, optimum = result.problem.objective, result.optimum
+    theta = _vector(optimum.theta)
+    if result.settings.loss.kind != "mse":
+        return (
+            f"**The optimum.** There is no closed form; it is found by {result.optimum_name}: "
+            rf"$\hat\theta = {theta}$, loss ${_n(optimum.loss)}$."
+        )
+    ridge = r" + n\lambda P" if result.settings.ridge else ""
+    text = (
+        "**The closed form.** The gradient vanishes where $A^\\top(A\\theta - y) = 0$, so "
+        f"$$\\hat\\theta = (A^\\top A{ridge})^{{-1}}A^\\top y = {theta}.$$"
+    )
+    residual = objective.predict(optimum.theta) - objective.y
+    rss, n, p = float(residual @ residual), objective.n_samples, objective.n_params
+    if n > p:
+        text += (
+            "\n\n**Two estimates of the noise.** Maximum likelihood divides by $n$, the unbiased estimate by $n - p$: "
+            rf"$$\hat\sigma^2 = \frac{{\mathrm{{RSS}}}}{{n}} = \frac{{{_n(rss)}}}{{{n}}} = {_n(rss / n)}, \qquad "
+            rf"s^2 = \frac{{\mathrm{{RSS}}}}{{n-p}} = \frac{{{_n(rss)}}}{{{n - p}}} = {_n(rss / (n - p))}.$$"
+        )
+    return text
+
+
+def _curvature(result: LinearRegressionResult) -> str:
+    values = curved(result.eigenvalues)
+    if not values.size:
+        return "**Curvature.** The absolute error has no curvature between its kinks, so no step size is safe for ever."
+    best, rate = best_constant_step(values)
+    largest, smallest = float(values.max()), float(values.min())
+    hessian = r"H = \tfrac2n A^\top A" if result.settings.loss.kind == "mse" else r"H = \nabla^2 L(\hat\theta)"
+    kappa = condition_number(result.eigenvalues)
+    kappa_text = rf"{_n(kappa)}" if np.isfinite(kappa) else r"\infty"
+    return (
+        f"**Curvature and step size.** The Hessian ${hessian}$ has eigenvalues from "
+        rf"$\lambda_{{\min}} = {_n(smallest)}$ to $\lambda_{{\max}} = {_n(largest)}$, condition number "
+        rf"$\kappa = {kappa_text}$. Gradient descent multiplies the error by $I - \eta H$ at each step, so it "
+        rf"converges if and only if $0 < \eta < 2/\lambda_{{\max}} = {_n(2 / largest)}$; the best constant step is "
+        rf"$2/(\lambda_{{\min}} + \lambda_{{\max}}) = {_n(best)}$, which shrinks the error by ${_n(rate)}$ a step."
+    )
+
+
+def _first_update(result: LinearRegressionResult) -> str:
+    run = next((run for run in result.runs if run.kind == "gradient_descent"), None)
+    if run is None or not isinstance(run.settings, Descent) or result.problem.objective.n_params > _MAX_SHOWN:
+        return ""
+    return _gradient_step(result, run)
+
+
+def _gradient_step(result: LinearRegressionResult, run: SolverRun) -> str:
+    assert isinstance(run.settings, Descent)
+    gradient = result.problem.objective.value_and_gradient(result.start)[1]
+    rate = run.settings.optimizer.learning_rate
+    after = result.start - rate * gradient
+    whole = "" if run.settings.batch_size is None else " (with the gradient of all rows; a batch's differs)"
+    return (
+        rf"**The first update of gradient descent**{whole}, $\theta_1 = \theta_0 - \eta \nabla L(\theta_0)$: "
+        rf"$${_vector(result.start)} - {_n(rate)} \cdot {_vector(gradient)} = {_vector(after)}.$$"
+    )
+
+
+def _vector(values: Array) -> str:
+    shown = [_n(float(value)) for value in values[:_MAX_SHOWN]]
+    return "(" + ",\\ ".join(shown) + (",\\ \\ldots" if len(values) > _MAX_SHOWN else "") + ")"
+
+
+def _plain_vector(values: Array) -> str:
+    shown = ", ".join(number(float(value)) for value in values[:_MAX_SHOWN])
+    return f"({shown}{', …' if len(values) > _MAX_SHOWN else ''})"
+
+
+def _n(value: float) -> str:
+    """Four significant digits, with a LaTeX power of ten where there is an exponent."""
+    text = f"{value:.4g}"
+    mantissa, _, exponent = text.partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else text

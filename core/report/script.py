@@ -1,0 +1,35 @@
+"""A Python program that reproduces an experiment's numbers with ``core`` alone."""
+
+from __future__ import annotations
+
+from core.settings import Settings
+
+_TEMPLATE = '''"""Reproduce: {title}. Run from the root of a Descent Lab checkout."""
+
+from {module} import run
+from {settings_module} import {settings_class}
+
+settings = {settings_class}.model_validate_json(
+    r"""
+{json}
+"""
+)
+result = run(settings)
+for solver in result.runs:
+    if solver.fit is None:
+        print(f"{{solver.name}}: {{solver.message}}")
+    else:
+        print(f"{{solver.name}}: {{solver.fit.status.value}}, loss {{solver.fit.loss!r}}")
+        print("   ", dict(zip(result.problem.objective.parameter_names, solver.fit.theta.tolist())))
+'''
+
+
+def reproduction_script(settings: Settings, *, title: str, module: str) -> str:
+    """The program's text: the settings as JSON, a run of the experiment's module, and its numbers printed in full."""
+    return _TEMPLATE.format(
+        title=title,
+        module=module,
+        settings_module=type(settings).__module__,
+        settings_class=type(settings).__name__,
+        json=settings.model_dump_json(indent=2),
+    )
