@@ -29,6 +29,8 @@ from core.solvers import (
 
 Array = NDArray[np.floating]
 
+_START_SCALE = 2.0
+
 
 @dataclass(frozen=True, eq=False)
 class Problem:
@@ -185,7 +187,7 @@ def _optimum(objective: LinearRegression) -> tuple[Fit, str]:
 def _start(settings: LinearRegressionSettings, objective: LinearRegression) -> tuple[Array, tuple[str, ...]]:
     if len(settings.start) == objective.n_params:
         return np.array(settings.start), ()
-    drawn = np.random.default_rng(settings.start_seed).normal(size=objective.n_params)
+    drawn = np.random.default_rng(settings.start_seed).normal(scale=_START_SCALE, size=objective.n_params)
     if not settings.start:
         return drawn, ()
     note = f"The start has {len(settings.start)} numbers and this model {objective.n_params}: a drawn start is used."

@@ -86,11 +86,11 @@ class LinearRegressionSettings(Settings):
     )
     start: tuple[float, ...] = choice(
         (),
-        "One number a coefficient, intercept first; empty draws them from N(0, 1). A click on the surface sets it.",
+        "One number a coefficient, intercept first; empty draws them from N(0, 2²). A click on the surface sets it.",
         label="Start",
         advanced=True,
     )
-    start_seed: int = number(0, "Seed of a drawn start.", label="Start seed", ge=0, le=1_000_000, advanced=True)
+    start_seed: int = number(16, "Seed of a drawn start.", label="Start seed", ge=0, le=1_000_000, advanced=True)
     solvers: tuple[AnySolver, ...] = Field(
         default=DEFAULT_SOLVERS, description="The methods compared.", min_length=1, max_length=MAX_SOLVERS
     )

@@ -110,7 +110,7 @@ def _log_ticks(low: float, high: float) -> Array:
 
 def _add_path(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark) -> None:
     place, group = len(tuple(figure.data)), f"solver{path.number}"
-    halo = go.Scatter(x=path.x, y=path.y, mode="lines", line={"color": HALO, "width": 5.5}, hoverinfo="skip",
+    halo = go.Scatter(x=path.x, y=path.y, mode="lines", line={"color": HALO, "width": 5}, hoverinfo="skip",
                       showlegend=False, legendgroup=group, meta=_meta(path))  # fmt: skip
     hover = f"{path.name}<br>step %{{customdata[0]}}<br>loss %{{customdata[1]:.4g}}<extra></extra>"
     trail = go.Scatter(

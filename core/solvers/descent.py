@@ -149,20 +149,22 @@ class _Loop:
 
     def _advance(self, going: _Going, step: int, recorder: Recorder) -> _Going:
         move, state, stuck = self._propose(going, step)
-        theta = going.theta + move
-        value, gradient = self._evaluate(theta)
-        lost = diverged(going.first_value, theta, value, gradient)
-        recorder.stop(step, going.runs[lost], Status.DIVERGED)
-        recorder.count(going.runs[lost])
-        kept = ~lost
-        norm = _norm(gradient)
-        recorder.visit(step + 1, going.runs[kept], theta[kept], value[kept], norm[kept])
-        done = self._converged(Visit(theta, move, going.value, value, norm)) & kept & ~stuck
+        before = going.value
+        going.theta, going.state = going.theta + move, state
+        going.value, going.gradient = self._evaluate(going.theta)
+        lost = diverged(going.first_value, going.theta, going.value, going.gradient)
+        if lost.any():
+            recorder.lose(step, going.runs[lost])
+            going, move, before, stuck = self._drop(going, lost), move[~lost], before[~lost], stuck[~lost]
+        norm = _norm(going.gradient)
+        recorder.visit(step + 1, going.runs, going.theta, going.value, norm)
+        done = self._converged(Visit(going.theta, move, before, going.value, norm)) & ~stuck
+        ended = done | stuck | self._out_of_patience(going, step + 1)
+        if not ended.any():
+            return going
         recorder.stop(step + 1, going.runs[done], Status.CONVERGED)
-        going.theta, going.value, going.gradient, going.state = theta, value, gradient, state
-        stuck = (stuck | self._out_of_patience(going, step + 1)) & kept & ~done
-        recorder.stop(step + 1, going.runs[stuck], Status.STALLED)
-        return self._drop(going, lost | done | stuck)
+        recorder.stop(step + 1, going.runs[ended & ~done], Status.STALLED)
+        return self._drop(going, ended)
 
     def _propose(self, going: _Going, step: int) -> tuple[Array, tuple[Array, ...], NDArray[np.bool_]]:
         rates = going.rates * self.schedule.factor(step, self.max_steps)
@@ -181,7 +183,7 @@ class _Loop:
     def _converged(self, visit: Visit) -> NDArray[np.bool_]:
         if self.stopping is None:
             return np.zeros(visit.value.shape, dtype=bool)
-        return self.stopping.converged(visit)
+        return self.stopping.converged(visit, on_batches=self.batches is not None)
 
     def _out_of_patience(self, going: _Going, step: int) -> NDArray[np.bool_]:
         if self.validation is None or self.stopping is None or self.stopping.patience is None:

@@ -28,7 +28,8 @@ class Recorder:
 
     def __init__(self, theta: Array, *, max_steps: int, n_records: int) -> None:
         n_runs = theta.shape[0]
-        self._due = set(record_steps(max_steps, n_records - 1).tolist())
+        spare = 0 if max_steps < n_records else 1  # for the end, where all runs stop early
+        self._due = set(record_steps(max_steps, n_records - spare).tolist())
         self._theta = theta.copy()
         self._snapshots: list[Array] = []
         self._steps: list[int] = []
@@ -53,6 +54,11 @@ class Recorder:
         """Note that the given runs end with the point reached after ``step`` updates."""
         self._status[runs] = status
         self._stopped_at[runs] = step
+
+    def lose(self, step: int, runs: Index) -> None:
+        """Note that the given runs diverged after ``step`` updates, at a gradient evaluation whose point is not kept."""
+        self.stop(step, runs, Status.DIVERGED)
+        self.count(runs)
 
     def count(self, runs: Index, more: int = 1) -> None:
         """Count gradient evaluations at points that were not kept."""

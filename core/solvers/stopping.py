@@ -29,7 +29,8 @@ class Stopping(Settings):
     """Rules that end a run as converged; ``None`` switches one off. Pass ``None`` for the whole to run all steps.
 
     A run that meets any one of ``step``, ``gradient``, ``relative_loss`` or ``target_loss`` has converged; one whose
-    validation loss has not improved for ``patience`` updates has stalled.
+    validation loss has not improved for ``patience`` updates has stalled. On mini-batches only the last two are looked
+    at: one batch that fits well would meet the others by chance.
     """
 
     step: float | None = number(
@@ -66,17 +67,19 @@ class Stopping(Settings):
         advanced=True,
     )
 
-    def converged(self, visit: Visit) -> Flags:
+    def converged(self, visit: Visit, *, on_batches: bool = False) -> Flags:
         """Which runs meet a tolerance, of shape (n_runs,)."""
         met = np.zeros(visit.value.shape, dtype=bool)
+        if self.target_loss is not None:
+            met |= visit.value <= self.target_loss
+        if on_batches:
+            return met
         if self.step is not None:
             met |= _norm(visit.step) <= self.step * (1.0 + _norm(visit.theta))
         if self.gradient is not None:
             met |= visit.gradient_norm <= self.gradient
         if self.relative_loss is not None:
             met |= np.abs(visit.value - visit.previous_value) <= self.relative_loss * np.abs(visit.previous_value)
-        if self.target_loss is not None:
-            met |= visit.value <= self.target_loss
         return met
 
 
