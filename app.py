@@ -1,0 +1,19 @@
+"""The front door of Descent Lab: serves the pages and plotly.js; `streamlit run app.py` or `uvicorn app:app`."""
+
+import logging
+
+import streamlit as st
+
+from pages._ui.chart import plotly_route
+
+
+def on_script_error(error: Exception) -> bool:
+    """Log an unexpected error on the server and tell the reader so in one sentence, without a traceback."""
+    logging.getLogger("descent_lab").error("A page failed.", exc_info=error)
+    st.error("Something went wrong on this page. Change a setting or reload it; the server's log says what happened.")
+    return True
+
+
+# The pages' script stands one folder deeper than this file on purpose: a `pages` folder beside the entry script
+# makes Streamlit answer the first deep link with that page's file alone, outside the navigation.
+app = st.App("pages/router.py", routes=[plotly_route()], on_script_error=on_script_error)
