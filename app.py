@@ -1,10 +1,27 @@
 """The front door of Descent Lab: serves the pages and plotly.js; `streamlit run app.py` or `uvicorn app:app`."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Thread
 
 import streamlit as st
 
 from pages._ui.chart import plotly_route
+
+
+@asynccontextmanager
+async def warm_up(_: st.App) -> AsyncIterator[None]:
+    """Draw one figure in the background while the server starts, so that the first reader waits for no import."""
+    Thread(target=_draw_once, name="warm-up", daemon=True).start()
+    yield
+
+
+def _draw_once() -> None:
+    from core.catalogue import LINEAR_REGRESSION as experiment
+
+    view = experiment.views[0]
+    view.draw(experiment.run(experiment.settings()), view.settings()).figure.to_json()
 
 
 def on_script_error(error: Exception) -> bool:
@@ -16,4 +33,4 @@ def on_script_error(error: Exception) -> bool:
 
 # The pages' script stands one folder deeper than this file on purpose: a `pages` folder beside the entry script
 # makes Streamlit answer the first deep link with that page's file alone, outside the navigation.
-app = st.App("pages/router.py", routes=[plotly_route()], on_script_error=on_script_error)
+app = st.App("pages/router.py", lifespan=warm_up, routes=[plotly_route()], on_script_error=on_script_error)
