@@ -61,18 +61,19 @@ def minimize(
     Raises
     ------
     ValueError
-        For a start of the wrong shape or not finite, a batch larger than the sample, a line search on batches, or
-        patience without validation samples.
+        For a start of the wrong shape or not finite, limits that no run can keep, a batch larger than the sample, a
+        line search on batches, learning rates of another number than the runs, or patience without validation samples.
     """
     runs, single = as_runs(theta0, objective.n_params)
     schedule = schedule or Constant()
-    _check(runs, max_steps, n_records, schedule, batch_size, stopping, validation)
+    check_run(runs, max_steps, n_records, stopping, validation)
+    _check_schedule(schedule, batch_size)
     rule = optimizer or GradientDescent()
-    rates: Rate = rule.learning_rate
-    if learning_rates is not None:
-        rates = np.asarray(learning_rates, dtype=runs.dtype).reshape(runs.shape[0], 1)
-    batches = batch_size and MiniBatches(objective.n_samples, batch_size, seed=seed, n_runs=runs.shape[0])
-    loop = _Loop(objective, rule, schedule, stopping, batches or None, validation, max_steps)
+    rates = rule.learning_rate if learning_rates is None else _own_rates(learning_rates, runs)
+    batches = None
+    if batch_size is not None:
+        batches = MiniBatches(objective.n_samples, batch_size, seed=seed, n_runs=runs.shape[0])
+    loop = _Loop(objective, rule, schedule, stopping, batches, validation, max_steps)
     began = time.perf_counter()
     recorder = Recorder(runs, max_steps=max_steps, n_records=n_records)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # divergence is a result, found by its values
@@ -206,22 +207,29 @@ def _norm(rows: Array) -> Array:
     return np.sqrt((rows * rows).sum(axis=1))
 
 
-def _check(
-    theta: Array,
-    max_steps: int,
-    n_records: int,
-    schedule: Schedule,
-    batch_size: int | None,
-    stopping: Stopping | None,
-    validation: Objective | None,
+def check_run(
+    theta: Array, max_steps: int, n_records: int, stopping: Stopping | None, validation: Objective | None = None
 ) -> None:
+    """Raise ``ValueError`` for a start that is not finite, or for limits that no run can keep."""
     if not np.isfinite(theta).all():
         raise ValueError("theta0 must be finite. Got a NaN or an infinity.")
     if max_steps < 0:
         raise ValueError(f"max_steps must be zero or more. Got {max_steps!r}.")
     if n_records < 2:
         raise ValueError(f"n_records must be at least 2, the start and the end. Got {n_records!r}.")
-    if isinstance(schedule, Armijo) and batch_size is not None:
-        raise ValueError(f"Armijo backtracking needs the full batch (batch_size=None). Got batch_size={batch_size}.")
     if stopping is not None and stopping.patience is not None and validation is None:
         raise ValueError(f"patience needs validation samples. Got patience={stopping.patience} without them.")
+
+
+def _check_schedule(schedule: Schedule, batch_size: int | None) -> None:
+    if isinstance(schedule, Armijo) and batch_size is not None:
+        raise ValueError(f"Armijo backtracking needs the full batch (batch_size=None). Got batch_size={batch_size}.")
+
+
+def _own_rates(learning_rates: ArrayLike, theta: Array) -> Array:
+    rates = np.asarray(learning_rates, dtype=theta.dtype)
+    if rates.shape != theta.shape[:1]:
+        raise ValueError(f"learning_rates must have shape ({theta.shape[0]},), one a run. Got {rates.shape}.")
+    if not (np.isfinite(rates) & (rates > 0)).all():
+        raise ValueError(f"learning_rates must be positive. Got {rates.tolist()!r}.")
+    return rates[:, None]

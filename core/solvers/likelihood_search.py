@@ -61,12 +61,12 @@ def find_maximum(samples: Samples, density: StandardDensity, start: Array, metho
     in every direction, however small the noise is against y and however collinear the columns.
     """
     stage = _Round.at(samples, density, start)
-    inner = stage.search(method)
+    inner = stage.search(method, [0.0])
     path = stage.outer(inner)
     for _ in range(_MAX_ROUNDS):
-        reached = float(path.final_loss)
+        reached, log_sigma = float(path.final_loss), stage.log_sigma(inner)
         stage = _Round.at(samples, density, path.final_theta)
-        inner = stage.search(method)
+        inner = stage.search(method, [0.0, log_sigma - math.log(stage.unit)])
         path = _joined(path, stage.outer(inner))
         if not float(path.final_loss) < reached - _SAME_LOSS:
             break
@@ -89,8 +89,14 @@ class _Round:
         nll = ScaledResiduals(root * samples.factors.basis, residual / unit, density)
         return cls(nll, origin, unit, unit * root * samples.factors.back)
 
-    def search(self, method: MleMethod) -> Trajectory:
-        return METHODS[method](self.nll, np.zeros(self.nll.n_params), stopping=_STOPPING)
+    def search(self, method: MleMethod, log_scales: list[float]) -> Trajectory:
+        """From the origin and the likelier of the given scales, in units."""
+        starts = np.zeros((len(log_scales), self.nll.n_params))
+        starts[:, -1] = log_scales
+        return METHODS[method](self.nll, starts[np.argmin(self.nll.value(starts))], stopping=_STOPPING)
+
+    def log_sigma(self, inner: Trajectory) -> float:
+        return math.log(self.unit) + float(inner.final_theta[-1])
 
     def outer(self, inner: Trajectory) -> Trajectory:
         """The path in the coefficients, with the loss in the units of y."""
@@ -107,7 +113,7 @@ class _Round:
 
     def maximum(self, inner: Trajectory, path: Trajectory) -> Maximum:
         point = inner.final_theta
-        sigma = self.unit * math.exp(point[-1])
+        sigma = math.exp(self.log_sigma(inner))
         gradient, errors = self.nll.value_and_gradient(point)[1], _inverse(self.nll.hessian(point))
         reached = errors is not None and float(gradient @ errors @ gradient) <= _LEFT_TO_GAIN
         return Maximum(

@@ -18,9 +18,10 @@ def record_steps(max_steps: int, n_records: int) -> NDArray[np.int64]:
     """
     if max_steps < n_records:
         return np.arange(max_steps + 1)
-    even = np.linspace(0, max_steps, n_records // 2)
-    early = np.geomspace(1, max_steps, n_records - n_records // 2)
-    return np.unique(np.concatenate([[0], even, early, [max_steps]]).round().astype(np.int64))
+    between = n_records - 2
+    even = np.linspace(0, max_steps, between // 2 + 2)
+    early = np.geomspace(1, max_steps, between - between // 2 + 1)[:-1]
+    return np.unique(np.concatenate([even, early]).round().astype(np.int64))
 
 
 class Recorder:
@@ -28,8 +29,7 @@ class Recorder:
 
     def __init__(self, theta: Array, *, max_steps: int, n_records: int) -> None:
         n_runs = theta.shape[0]
-        spare = 0 if max_steps < n_records else 1  # for the end, where all runs stop early
-        self._due = set(record_steps(max_steps, n_records - spare).tolist())
+        self._due = set(record_steps(max_steps, n_records).tolist())  # an early end takes the place of max_steps
         self._theta = theta.copy()
         self._snapshots: list[Array] = []
         self._steps: list[int] = []
@@ -56,7 +56,7 @@ class Recorder:
         self._stopped_at[runs] = step
 
     def lose(self, step: int, runs: Index) -> None:
-        """Note that the given runs diverged after ``step`` updates, at a gradient evaluation whose point is not kept."""
+        """Note that the given runs diverged after ``step`` updates; the point that showed it is not kept."""
         self.stop(step, runs, Status.DIVERGED)
         self.count(runs)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.objectives import Objective, as_runs, hessian
-from core.solvers.descent import Progress, minimize
+from core.solvers.descent import Progress, check_run, minimize
 from core.solvers.recording import Recorder
 from core.solvers.result import Status, Trajectory
 from core.solvers.schedules import Armijo
@@ -84,6 +84,7 @@ def lbfgs(
     no longer changes beyond rounding.
     """
     runs, single = as_runs(theta0, objective.n_params)
+    check_run(runs, max_steps, n_records, stopping)
     began = time.perf_counter()
     paths = []
     for done, start in enumerate(runs):

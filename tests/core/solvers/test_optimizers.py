@@ -1,7 +1,6 @@
 """The first-order rules against PyTorch's documented pseudo-code, and their limits of stability."""
 
 import math
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -31,7 +30,9 @@ RULES = {
 }
 EVERY = pytest.mark.parametrize("kind", RULES)
 WITH_LIMIT = pytest.mark.parametrize(
-    "rule", [GradientDescent(), Momentum(momentum=0.0), Momentum(momentum=0.7), Nesterov(momentum=0.3), Nesterov()], ids=str
+    "rule",
+    [GradientDescent(), Momentum(momentum=0.0), Momentum(momentum=0.7), Nesterov(momentum=0.3), Nesterov()],
+    ids=str,
 )
 
 
@@ -241,18 +242,19 @@ def test_one_rate_a_run_scales_each_runs_step(kind):
     """A column of rates against a plain rate, run by run."""
     rule, theta, gradient = RULES[kind], np.ones((2, 3)), np.arange(6.0).reshape(2, 3)
     together = rule.update(gradient, rule.init(theta), theta, np.array([[0.1], [0.4]]))[0]
-    alone = [rule.update(gradient[[r]], rule.init(theta[[r]]), theta[[r]], rate)[0] for r, rate in enumerate((0.1, 0.4))]
+    alone = [
+        rule.update(gradient[[r]], rule.init(theta[[r]]), theta[[r]], rate)[0] for r, rate in enumerate((0.1, 0.4))
+    ]
     np.testing.assert_array_equal(together, np.concatenate(alone))
 
 
-@EVERY
-def test_converges_to_the_least_squares_solution_with_a_decaying_loss(kind):
-    """All but AdamW (whose decay moves the optimum) end near the minimum of a well-conditioned parabola."""
+@pytest.mark.parametrize("kind", [kind for kind in RULES if kind != "adamw"])
+def test_reaches_the_least_squares_solution(kind):
+    """NumPy's lstsq. RMSProp with a constant rate of 0.02 keeps stepping about that far; the others settle."""
     objective = make_objective()
     run = minimize(objective, np.zeros(3), optimizer=RULES[kind], max_steps=5000, stopping=Stopping(step=None))
     best = np.linalg.lstsq(objective.design, objective.y, rcond=None)[0]
-    reach = SimpleNamespace(adamw=1.0, rmsprop=0.05).__dict__.get(kind, 1e-3)
-    assert np.abs(run.final_theta - best).max() < reach
+    np.testing.assert_allclose(run.final_theta, best, atol=0.05 if kind == "rmsprop" else 1e-3)
 
 
 @pytest.mark.parametrize(
