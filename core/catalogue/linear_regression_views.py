@@ -20,6 +20,7 @@ from core.figures.estimates import plot_estimates
 from core.figures.fit import fit_table, plot_fit
 from core.figures.step_sizes import conditioning_table, plot_step_sizes, step_size_table
 from core.figures.surface import plot_surface, plot_surface_3d, surface_table
+from core.figures.theme import Mark, marks_for
 from core.figures.wording import axis_name, subtitle
 from core.settings import Settings, choice
 from core.settings import number as number_field
@@ -62,7 +63,7 @@ def draw_surface(result: LinearRegressionResult, view: SurfaceView) -> Drawing:
     data = loss_surface(result, view.pair, resolution=101 if view.style == "contour" else 61)
     labels = (axis_name(data.labels[0], result), axis_name(data.labels[1], result))
     plot = plot_surface if view.style == "contour" else plot_surface_3d
-    figure = plot(data, subtitle=subtitle(result), labels=labels, scale=view.scale)
+    figure = plot(data, marks=_marks(result), subtitle=subtitle(result), labels=labels, scale=view.scale)
     figure.update_layout(uirevision=f"{data.labels}{view.style}{result.settings.data.model_dump_json()}")
     low, high = number(float(data.surface.loss.min())), number(float(data.surface.loss.max()))
     alt = (
@@ -75,7 +76,7 @@ def draw_surface(result: LinearRegressionResult, view: SurfaceView) -> Drawing:
 def draw_fit(result: LinearRegressionResult, view: FitView) -> Drawing:
     """The data, the fitted lines and the residuals."""
     data = fitted_data(result)
-    figure = plot_fit(data, subtitle=subtitle(result))
+    figure = plot_fit(data, marks=_marks(result), subtitle=subtitle(result))
     figure.update_layout(uirevision=result.settings.data.model_dump_json())
     if data.feature:
         reading = "Lines that agree lie on each other, the wide ones below. Underneath: observed minus fitted."
@@ -92,7 +93,12 @@ def draw_convergence(result: LinearRegressionResult, view: ConvergenceView) -> D
     curves = convergence_curves(result, view.cost, view.measure)
     loss = result.optimum.loss
     figure = plot_convergence(
-        curves, cost=view.cost, measure=view.measure, subtitle=subtitle(result), optimum_loss=loss
+        curves,
+        marks=_marks(result),
+        cost=view.cost,
+        measure=view.measure,
+        subtitle=subtitle(result),
+        optimum_loss=loss,
     )
     figure.update_layout(uirevision=f"{view.measure}{view.cost}")
     reading = "A straight line on this axis means that every update removes the same share of the error."
@@ -108,25 +114,27 @@ def draw_convergence(result: LinearRegressionResult, view: ConvergenceView) -> D
 def draw_estimates(result: LinearRegressionResult, view: EstimatesView) -> Drawing:
     """Coefficients with intervals, and both sigmas."""
     table = coefficient_table(result)
-    kinds = {run.name: run.kind for run in result.runs if run.fit is not None}
+    marks = {run.name: _marks(result)[run.number] for run in result.runs if run.fit is not None}
     errors = result.optimum.standard_errors
     errors = np.full(result.problem.objective.n_params, np.nan) if errors is None else errors
-    figure = plot_estimates(table, kinds=kinds, errors=errors, subtitle=subtitle(result))
+    figure = plot_estimates(table, marks=marks, errors=errors, subtitle=subtitle(result))
     quality = quality_table(result)
     reading = (
         "Intervals: Student's t with s² = RSS/(n − p) for the closed form; the normal law with the observed "
         "information for maximum likelihood. Descent gives a point only. Digits: how many agree with the optimum."
     )
-    alt = f"Estimates of {len(errors)} coefficients by {len(kinds)} solvers."
+    alt = f"Estimates of {len(errors)} coefficients by {len(marks)} solvers."
     return Drawing(figure, table, reading, alt, shows_table=True, more_tables={"By solver": quality})
 
 
 def draw_step_sizes(result: LinearRegressionResult, view: StepSizeView) -> Drawing:
     """Updates against step size."""
     data = step_sizes(result, view.tolerance)
-    chosen = {
-        run.kind: run.settings.optimizer.learning_rate for run in result.runs if isinstance(run.settings, Descent)
-    }
+    chosen = [
+        (run.settings.optimizer.learning_rate, _marks(result)[run.number])
+        for run in result.runs
+        if isinstance(run.settings, Descent)
+    ]
     figure = plot_step_sizes(data, subtitle=subtitle(result), chosen=chosen)
     if not data.sweeps:
         reading = "This loss has no curvature at its optimum, so theory names neither a limit nor a best step."
@@ -139,6 +147,11 @@ def draw_step_sizes(result: LinearRegressionResult, view: StepSizeView) -> Drawi
     alt = f"Updates to tolerance against step size for {len(data.sweeps)} sweeps."
     tables = {"Theory": conditioning_table(data)}
     return Drawing(figure, step_size_table(data), reading, alt, more_tables=tables)
+
+
+def _marks(result: LinearRegressionResult) -> dict[int, Mark]:
+    """Each solver's mark by its number, the same in every view."""
+    return dict(zip((run.number for run in result.runs), marks_for([run.kind for run in result.runs]), strict=True))
 
 
 def _surface_reading(data: LossSurface, view: SurfaceView) -> str:

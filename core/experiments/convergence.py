@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from core.experiments.linear_regression import LinearRegressionResult, SolverRun
 from core.experiments.solver_choices import Descent
 from core.landscape import convergence_rate
-from core.solvers import Constant, Trajectory
+from core.solvers import Constant, Status, Trajectory
 
 Array = NDArray[np.floating]
 Cost = Literal["updates", "epochs", "gradient evaluations", "seconds"]
@@ -83,12 +84,12 @@ def _thinned(end: int) -> NDArray[np.int64]:
 
 def _cost_of_an_update(result: LinearRegressionResult, run: SolverRun, path: Trajectory, cost: Cost) -> float:
     updates = max(int(path.stopped_at), 1)
-    if cost == "epochs":
-        batch = run.settings.batch_size if isinstance(run.settings, Descent) else None
-        n_samples = result.problem.objective.n_samples
-        return min(batch or n_samples, n_samples) / n_samples
-    if cost == "gradient evaluations":
-        return max(int(path.n_gradient_evaluations) - 1, 1) / updates
+    batch = run.settings.batch_size if isinstance(run.settings, Descent) else None
+    if cost == "epochs" and batch:
+        return 1.0 / math.ceil(result.problem.objective.n_samples / batch)
+    if cost in ("epochs", "gradient evaluations"):  # a gradient of all rows is one pass over them
+        at_the_end = 2 if path.status is Status.DIVERGED else 1  # at the last point, and where it blew up
+        return max(int(path.n_gradient_evaluations) - at_the_end, 1) / updates
     return path.seconds / updates if cost == "seconds" else 1.0
 
 

@@ -30,6 +30,7 @@ from core.solvers import (
 Array = NDArray[np.floating]
 
 _START_SCALE = 2.0
+_LARGEST_LOSS = 1e100  # of a start
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,13 +186,22 @@ def _optimum(objective: LinearRegression) -> tuple[Fit, str]:
 
 
 def _start(settings: LinearRegressionSettings, objective: LinearRegression) -> tuple[Array, tuple[str, ...]]:
-    if len(settings.start) == objective.n_params:
-        return np.array(settings.start), ()
     drawn = np.random.default_rng(settings.start_seed).normal(scale=_START_SCALE, size=objective.n_params)
     if not settings.start:
         return drawn, ()
-    note = f"The start has {len(settings.start)} numbers and this model {objective.n_params}: a drawn start is used."
-    return drawn, (note,)
+    if len(settings.start) != objective.n_params:
+        fault = f"The start has {len(settings.start)} numbers and this model {objective.n_params}"
+    elif not _is_in_range(objective, np.array(settings.start)):
+        fault = "The start lies so far out that its loss cannot be computed with"
+    else:
+        return np.array(settings.start), ()
+    return drawn, (f"{fault}: a drawn start is used.",)
+
+
+def _is_in_range(objective: LinearRegression, start: Array) -> bool:
+    """Whether losses and distances from there fit into numbers, with room to grow."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(max(objective.value(start), np.abs(start).max()) <= _LARGEST_LOSS)
 
 
 def _solve(

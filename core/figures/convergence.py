@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.experiments.convergence import Cost, Curve, Measure
-from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish, marks_for
+from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish
 
 Array = NDArray[np.floating]
 
@@ -21,16 +23,21 @@ _COST_TITLES = {
 
 
 def plot_convergence(
-    curves: tuple[Curve, ...], *, cost: Cost, measure: Measure, subtitle: str, optimum_loss: float
+    curves: tuple[Curve, ...],
+    *,
+    marks: Mapping[int, Mark],
+    cost: Cost,
+    measure: Measure,
+    subtitle: str,
+    optimum_loss: float,
 ) -> go.Figure:
     """Draw one curve a solver on a logarithmic axis; only "loss" itself may turn linear, where it is not positive."""
     figure = go.Figure()
-    marks = marks_for([curve.kind for curve in curves])
     is_log = all((curve.y > 0).any() for curve in curves) and (measure != "loss" or optimum_loss > 0)
-    for curve, mark in zip(curves, marks, strict=True):
-        figure.add_trace(_measured(curve, mark, is_log))
+    for curve in curves:
+        figure.add_trace(_measured(curve, marks[curve.number], is_log))
         if curve.theory_y is not None:
-            figure.add_trace(_theory(curve, mark))
+            figure.add_trace(_theory(curve, marks[curve.number]))
     finish(figure, title="Convergence", subtitle=subtitle, x_title=_COST_TITLES[cost], y_title=measure)
     figure.update_xaxes(rangemode="tozero")
     if is_log:

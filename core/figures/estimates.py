@@ -10,31 +10,30 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.experiments.wording import number
-from core.figures.theme import DATA_COLOR, Mark, finish, marks_for, short
+from core.figures.theme import DATA_COLOR, Mark, finish, short
 
 _WIDEST = 8.0  # in standard errors: what lies farther off stands at the edge with its value
 _MAX_LABELS = 14
 
 
-def plot_estimates(table: pd.DataFrame, *, kinds: dict[str, str], errors: np.ndarray, subtitle: str) -> go.Figure:
+def plot_estimates(table: pd.DataFrame, *, marks: Mapping[str, Mark], errors: np.ndarray, subtitle: str) -> go.Figure:
     """Draw each estimate less the optimum in units of the coefficient's standard error, with its 95 % interval.
 
     Parameters
     ----------
     table : of ``coefficient_table``.
-    kinds : method of every solver's name.
+    marks : by every solver's name.
     errors : standard error of each coefficient, in the order of the table; NaN draws the plain difference.
     subtitle : what was fitted to what.
     """
-    names = list(dict.fromkeys(table["coefficient"]))
-    has_errors = bool(np.isfinite(errors).all() and (errors > 0).all())
+    names = list(dict.fromkeys(table["coefficient"])) if len(table) else []
+    has_errors = bool(names and np.isfinite(errors).all() and (errors > 0).all())
     scale = dict(zip(names, errors if has_errors else np.ones(len(names)), strict=True))
     figure = go.Figure()
-    marks = marks_for(list(kinds.values()))
     widest = _reach(table, scale) if has_errors else np.inf
-    for place, (solver, mark) in enumerate(zip(kinds, marks, strict=True)):
+    for place, (solver, mark) in enumerate(marks.items()):
         rows = cast("pd.DataFrame", table[table["solver"] == solver])
-        figure.add_trace(_estimates(rows, names, scale, mark, _offset(place, len(kinds)), widest))
+        figure.add_trace(_estimates(rows, names, scale, mark, _offset(place, len(marks)), widest))
     unit = "(estimate − optimum) / standard error" if has_errors else "estimate − optimum, in the coefficient's units"
     finish(figure, title="Estimates and 95 % intervals", subtitle=subtitle, x_title=unit)
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=[short(name, 24) for name in names])

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.experiments.fitted import FittedData, FittedModel
-from core.figures.theme import DATA_COLOR, Mark, finish, marks_for, short
+from core.figures.theme import DATA_COLOR, Mark, finish, short
 
 _HELD_OUT = "circle-open"
 
 
-def plot_fit(data: FittedData, *, subtitle: str) -> go.Figure:
+def plot_fit(data: FittedData, *, marks: Mapping[int, Mark], subtitle: str) -> go.Figure:
     """Draw fitted curves over one feature, or predicted against observed values where there are several."""
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.7, 0.3], vertical_spacing=0.06)
-    marks = marks_for([model.kind for model in data.models])
     if data.feature:
         figure.add_trace(_points(data), row=1, col=1)
     else:
         figure.add_trace(_diagonal(data), row=1, col=1)
-    for place, (model, mark) in enumerate(zip(data.models, marks, strict=True)):
+    for place, model in enumerate(data.models):
+        mark = marks[model.number]
         width = max(2.0, 6.0 - 1.2 * place)  # wide under narrow, so that equal lines can all be seen
         figure.add_trace(_curve(model, mark, width) if data.feature else _scatter(model, mark), row=1, col=1)
         figure.add_trace(_residuals(data, model, mark), row=2, col=1)
@@ -60,7 +62,8 @@ def _diagonal(data: FittedData) -> go.Scatter:
 def _curve(model: FittedModel, mark: Mark, width: float) -> go.Scatter:
     meta = None
     if model.frames.size:
-        meta = {"role": "frames", "steps": model.steps.tolist(), "frames_y": model.frames.round(6).tolist()}
+        frames = [[float(f"{y:.8g}") for y in frame] for frame in model.frames]  # short enough to send
+        meta = {"role": "frames", "steps": model.steps.tolist(), "frames_y": frames}
     line = {"color": mark.color, "dash": mark.dash, "width": width}
     return go.Scatter(x=model.x, y=model.y, mode="lines", line=line, name=model.name, meta=meta)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,19 +15,19 @@ from core.figures.theme import DATA_COLOR, Mark, finish, marks_for
 _OTHER_DASH = "3px 4px"
 
 
-def plot_step_sizes(data: StepSizes, *, subtitle: str, chosen: dict[str, float]) -> go.Figure:
-    """Draw one curve a sweep; limits are vertical lines, ``chosen`` step sizes by method stand on the x axis."""
+def plot_step_sizes(data: StepSizes, *, subtitle: str, chosen: Sequence[tuple[float, Mark]]) -> go.Figure:
+    """Draw one curve a sweep; limits are vertical lines, the ``chosen`` step sizes stand on the x axis."""
     figure = go.Figure()
     here = data.sweeps[0].is_standardized if data.sweeps else True
     marks = dict(zip(dict.fromkeys(s.kind for s in data.sweeps), marks_for(_kinds(data)), strict=True))
     for place, sweep in enumerate(data.sweeps):
         is_other = sweep.is_standardized != here
-        figure.add_trace(_curve(sweep, marks[sweep.kind], is_other))
+        if np.isfinite(sweep.updates).any():
+            figure.add_trace(_curve(sweep, marks[sweep.kind], is_other))
         figure.add_trace(_diverged(sweep, marks[sweep.kind]))
         _mark_limits(figure, sweep, marks[sweep.kind], is_other, height=0.99 - 0.05 * place)
-    for kind, rate in chosen.items():
-        if kind in marks:
-            figure.add_trace(_chosen(kind, rate, marks[kind]))
+    for rate, mark in chosen:
+        figure.add_trace(_chosen(rate, mark))
     finish(
         figure,
         title="Step size",
@@ -95,7 +97,9 @@ def _diverged(sweep: Sweep, mark: Mark) -> go.Scatter:
     x = sweep.learning_rates[sweep.has_diverged]
     marker = {"color": mark.color, "symbol": "x-thin", "size": 8, "line": {"color": mark.color, "width": 2}}
     y = np.full(x.size, 1.4 * MAX_UPDATES)
-    return go.Scatter(x=x, y=y, mode="markers", marker=marker, name=f"{sweep.name} diverged", showlegend=False)
+    is_alone = not np.isfinite(sweep.updates).any()  # no curve that would name it
+    name = f"{sweep.name}, {_features(sweep.is_standardized)} features: {'no step arrives' if is_alone else 'diverged'}"
+    return go.Scatter(x=x, y=y, mode="markers", marker=marker, name=name, showlegend=is_alone)
 
 
 def _mark_limits(figure: go.Figure, sweep: Sweep, mark: Mark, is_other: bool, *, height: float) -> None:
@@ -119,7 +123,7 @@ def _note(figure: go.Figure, x: float, text: str, mark: Mark, height: float) -> 
     )  # fmt: skip
 
 
-def _chosen(kind: str, rate: float, mark: Mark) -> go.Scatter:
+def _chosen(rate: float, mark: Mark) -> go.Scatter:
     marker = {"color": mark.color, "size": 13, "symbol": "triangle-up", "line": {"color": "#ffffff", "width": 1}}
     name = f"chosen: {number(rate)}"
     return go.Scatter(x=[rate], y=[0.8], mode="markers", marker=marker, name=name, showlegend=False, hoverinfo="x+name")

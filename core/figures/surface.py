@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.experiments.paths import LossSurface, PlanePath
 from core.experiments.wording import number
-from core.figures.theme import HALO, SURFACE_SCALE, Mark, finish, marks_for, short
+from core.figures.theme import HALO, SURFACE_SCALE, Mark, finish, short
 
 Array = NDArray[np.floating]
 Scale = Literal["auto", "log", "linear"]
@@ -20,13 +21,19 @@ _LOG_FROM = 20.0  # a loss that grows more than this over the picture is coloure
 _MAX_TICKS = 7
 
 
-def plot_surface(data: LossSurface, *, subtitle: str, labels: tuple[str, str], scale: Scale = "auto") -> go.Figure:
+def plot_surface(
+    data: LossSurface,
+    *,
+    marks: Mapping[int, Mark],
+    subtitle: str,
+    labels: tuple[str, str],
+    scale: Scale = "auto",
+) -> go.Figure:
     """Draw contours of the loss, the start, the optimum, and the paths, which the page can play back."""
     figure = go.Figure()
     figure.add_trace(_contour(data, labels, _is_log(data, scale)))
-    marks = marks_for([path.kind for path in data.paths])
-    for path, mark in zip(data.paths, marks, strict=True):
-        _add_path(figure, data, path, mark)
+    for path in data.paths:
+        _add_path(figure, data, path, marks[path.number])
     _add_start(figure, data)
     _add_optimum(figure, data)
     finish(figure, title="Loss surface", subtitle=subtitle, x_title=short(labels[0]), y_title=short(labels[1]))
@@ -35,15 +42,21 @@ def plot_surface(data: LossSurface, *, subtitle: str, labels: tuple[str, str], s
     return figure
 
 
-def plot_surface_3d(data: LossSurface, *, subtitle: str, labels: tuple[str, str], scale: Scale = "auto") -> go.Figure:
+def plot_surface_3d(
+    data: LossSurface,
+    *,
+    marks: Mapping[int, Mark],
+    subtitle: str,
+    labels: tuple[str, str],
+    scale: Scale = "auto",
+) -> go.Figure:
     """Draw the surface in 3-D with the paths at their true loss; height is log₁₀ of the loss on a log scale."""
     is_log = _is_log(data, scale)
     height = _height(data.surface.loss, is_log)
     figure = go.Figure(go.Surface(x=data.x, y=data.y, z=height, **_scale_of(data.surface.loss, is_log), opacity=0.92))
-    marks = marks_for([path.kind for path in data.paths])
     lift = 0.004 * float(np.ptp(height[np.isfinite(height)]))
-    for path, mark in zip(data.paths, marks, strict=True):
-        _add_path_3d(figure, data, path, mark, is_log, lift)
+    for path in data.paths:
+        _add_path_3d(figure, data, path, marks[path.number], is_log, lift)
     finish(figure, title="Loss surface", subtitle=subtitle)
     figure.update_scenes(
         xaxis={"title": {"text": short(labels[0], 24)}, "range": [data.x[0], data.x[-1]]},
@@ -131,8 +144,7 @@ def _add_path(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark)
         showlegend=len(path.x) == 1, legendgroup=group, meta={"role": "head", "path": place + 1},
     )  # fmt: skip
     figure.add_traces([halo, trail, head] if len(path.x) > 1 else [_lone(head)])
-    if path.has_diverged:
-        _add_exit_arrow(figure, data, path, mark)
+    _add_exit_arrow(figure, data, path, mark)
 
 
 def _lone(head: go.Scatter) -> go.Scatter:
@@ -145,7 +157,7 @@ def _meta(path: PlanePath) -> dict[str, object]:
 
 
 def _add_exit_arrow(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark) -> None:
-    """An arrow at the frame where a diverging path leaves it for good."""
+    """An arrow at the frame where a path leaves it for good."""
     inside = (path.x >= data.x[0]) & (path.x <= data.x[-1]) & (path.y >= data.y[0]) & (path.y <= data.y[-1])
     last = int(np.flatnonzero(inside)[-1]) if inside.any() else -1
     if last < 0 or last + 1 >= len(path.x):
@@ -198,7 +210,8 @@ def _add_path_3d(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Ma
     x, y, loss, steps = path.x[inside], path.y[inside], path.loss[inside], path.steps[inside]
     if not x.size:
         return
-    z = _height(loss, is_log) + lift
+    floor = float(data.surface.loss.min()) if is_log else -np.inf  # a loss of 0 has no logarithm: drawn on the ground
+    z = _height(np.maximum(loss, floor), is_log) + lift
     place = len(tuple(figure.data))
     line = {"color": mark.color, "width": 6}
     figure.add_trace(

@@ -43,7 +43,10 @@ _METHODS = {
 
 
 def marks_for(kinds: Sequence[str]) -> list[Mark]:
-    """One mark for each method in order: its own, or for a repeated method the first that nobody in the list has."""
+    """One mark for each method in order: its own, or for a repeated method the first that nobody in the list has.
+
+    Give it all methods of an experiment, also those that a picture leaves out: then each looks the same everywhere.
+    """
     taken = {_METHODS[kind].color for kind in kinds if kind in _METHODS}
     spare = [mark for mark in _METHODS.values() if mark.color not in taken]
     seen: set[str] = set()

@@ -12,6 +12,7 @@ from core.experiments.outcomes import verdicts
 from core.experiments.solver_choices import Descent
 from core.experiments.wording import number, updates
 from core.landscape import best_constant_step, condition_number, curved
+from core.solvers import Status
 
 Array = NDArray[np.floating]
 
@@ -95,10 +96,20 @@ def _optimum(result: LinearRegressionResult) -> str:
             f"**The optimum.** There is no closed form; it is found by {result.optimum_name}: "
             rf"$\hat\theta = {theta}$, loss ${_n(optimum.loss)}$."
         )
-    ridge = r" + n\lambda P" if result.settings.ridge else ""
+    if result.settings.ridge:
+        return (
+            "**The closed form.** The gradient vanishes where $A^\\top(A\\theta - y) + n\\lambda P\\theta = 0$, with "
+            "$P$ the identity but for a 0 at the intercept, so "
+            f"$$\\hat\\theta = (A^\\top A + n\\lambda P)^{{-1}}A^\\top y = {theta}.$$"
+        )
+    if optimum.status is Status.SINGULAR:
+        return (
+            "**The closed form.** The gradient vanishes where $A^\\top(A\\theta - y) = 0$. Here $A^\\top A$ has no "
+            f"inverse and there are many solutions; the shortest is $$\\hat\\theta = A^+ y = {theta}.$$"
+        )
     text = (
         "**The closed form.** The gradient vanishes where $A^\\top(A\\theta - y) = 0$, so "
-        f"$$\\hat\\theta = (A^\\top A{ridge})^{{-1}}A^\\top y = {theta}.$$"
+        f"$$\\hat\\theta = (A^\\top A)^{{-1}}A^\\top y = {theta}.$$"
     )
     residual = objective.predict(optimum.theta) - objective.y
     rss, n, p = float(residual @ residual), objective.n_samples, objective.n_params
@@ -114,16 +125,18 @@ def _optimum(result: LinearRegressionResult) -> str:
 def _curvature(result: LinearRegressionResult) -> str:
     values = curved(result.eigenvalues)
     if not values.size:
-        return "**Curvature.** The absolute error has no curvature between its kinks, so no step size is safe for ever."
+        return "**Curvature.** This loss has none at the optimum, so no step size is safe for ever."
     best, rate = best_constant_step(values)
     largest, smallest = float(values.max()), float(values.min())
     hessian = r"H = \tfrac2n A^\top A" if result.settings.loss.kind == "mse" else r"H = \nabla^2 L(\hat\theta)"
+    near = "" if result.problem.objective.loss.is_quadratic else "Close to the optimum, "
     kappa = condition_number(result.eigenvalues)
     kappa_text = rf"{_n(kappa)}" if np.isfinite(kappa) else r"\infty"
     return (
         f"**Curvature and step size.** The Hessian ${hessian}$ has eigenvalues from "
         rf"$\lambda_{{\min}} = {_n(smallest)}$ to $\lambda_{{\max}} = {_n(largest)}$, condition number "
-        rf"$\kappa = {kappa_text}$. Gradient descent multiplies the error by $I - \eta H$ at each step, so it "
+        rf"$\kappa = {kappa_text}$. {near}{'gradient' if near else 'Gradient'} descent multiplies the error by "
+        r"$I - \eta H$ at each step, so it "
         rf"converges if and only if $0 < \eta < 2/\lambda_{{\max}} = {_n(2 / largest)}$; the best constant step is "
         rf"$2/(\lambda_{{\min}} + \lambda_{{\max}}) = {_n(best)}$, which shrinks the error by ${_n(rate)}$ a step."
     )

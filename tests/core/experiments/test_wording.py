@@ -1,0 +1,60 @@
+"""Numbers as a reader sees them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.experiments.wording import number, updates
+
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
+
+
+def parse(text: str) -> float:
+    """Read a number back: mantissa, then ×10 to a raised power."""
+    sign, text = (-1.0, text[1:]) if text.startswith("−") else (1.0, text)
+    if text.startswith("10") and text[2:] and not text[2:].isascii():
+        text = "1×" + text
+    mantissa, _, power = text.partition("×10")
+    return sign * float(f"{mantissa}e{power.translate(RAISED) or 0}")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"), (1.0, "1"), (-1.5, "−1.5"), (12220.0, "1.222×10⁴"), (5.780781e-12, "5.781×10⁻¹²"), (1e5, "10⁵"),
+        (-1e-7, "−10⁻⁷"), (9999.6, "10⁴"), (0.28819, "0.2882"), (-2.5e300, "−2.5×10³⁰⁰"),
+    ],
+)  # fmt: skip
+def test_number_is_written_as_in_a_book(value, text):
+    assert number(value) == text
+
+
+@given(st.floats(-1e300, 1e300))
+def test_number_reads_back_within_its_digits(value):
+    """Four significant digits are right to half of the last one, 5e-4 relative; subnormals have fewer."""
+    assert parse(number(value)) == pytest.approx(value, rel=5.1e-4, abs=1e-320)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 12))
+def test_number_keeps_no_hyphen_and_no_e(value, digits):
+    assert not set("-eE+") & set(number(value, digits))
+
+
+@given(st.floats(1e-300, 1e300))
+def test_sign_changes_nothing_else(value):
+    assert number(-value) == "−" + number(value)
+
+
+def test_digits_are_as_many_as_asked_for():
+    assert (number(math.pi, 2), number(math.pi, 7)) == ("3.1", "3.141593")
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0 updates"), (1, "1 update"), (300, "300 updates"), (12000, "12\u202f000 updates")]
+)
+def test_counts_are_in_words(count, text):
+    assert updates(count) == text

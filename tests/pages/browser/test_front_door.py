@@ -1,0 +1,14 @@
+"""The front door: what a reader meets who follows a link to a server that nobody has opened yet."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+
+def test_a_deep_link_to_a_cold_server_opens_its_page_inside_the_app(open_page, cold_server):
+    page = open_page("/linear-regression", on=cold_server)
+
+    expect(page.get_by_test_id("stSidebarNav")).to_contain_text("Linear regression")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Linear regression")
+    assert "Page not found" not in page.locator("body").inner_text()
+    assert page.get_by_role("dialog").count() == 0
