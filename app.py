@@ -18,8 +18,9 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
 
 
 def _draw_once() -> None:
-    from core.catalogue import LINEAR_REGRESSION as experiment
+    from core.catalogue import EXPERIMENTS
 
+    experiment = EXPERIMENTS["linear_regression"]
     view = experiment.views[0]
     view.draw(experiment.run(experiment.settings()), view.settings()).figure.to_json()
 

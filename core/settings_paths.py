@@ -193,7 +193,7 @@ def _flat_value(annotation: object, value: object, path: str) -> dict[str, Scala
 
 
 def _changed_at(annotation: object, value: object, default: object, path: str) -> dict[str, Scalar]:
-    """The part of :func:`to_flat` that :func:`from_flat` would not fill in itself; its defaults are those of _value_at."""
+    """The part of :func:`to_flat` that :func:`from_flat` would not fill in itself, by the same defaults."""
     row = rows_of(annotation)
     if row is not None:
         assert isinstance(value, tuple)

@@ -191,7 +191,7 @@ def _add_optimum(figure: go.Figure, data: LossSurface) -> None:
     figure.add_trace(
         go.Scatter(x=[x], y=[y], mode="markers", marker=ring, showlegend=False, name="optimum", hovertemplate=hover)
     )
-    _label(figure, x, y, f"optimum, loss {number(data.optimum_loss)}", data)
+    _label(figure, x, y, "optimum", data)
 
 
 def _label(figure: go.Figure, x: float, y: float, text: str, data: LossSurface) -> None:

@@ -3,7 +3,7 @@
 from core.objectives.hessian import hessian
 from core.objectives.linear_regression import LinearRegression
 from core.objectives.objective import HasHessian, HasHessianRoot, Objective, as_runs
-from core.objectives.reparametrised import Reparametrised, orthonormal_basis
+from core.objectives.reparametrised import Reparametrised
 
 __all__ = [
     "HasHessian",
@@ -13,5 +13,4 @@ __all__ = [
     "Reparametrised",
     "as_runs",
     "hessian",
-    "orthonormal_basis",
 ]

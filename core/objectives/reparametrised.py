@@ -44,17 +44,3 @@ class Reparametrised:
         runs, single = as_runs(theta, self.n_params)
         curvature = self.basis.T @ hessian(self.objective, self.theta(runs)) @ self.basis
         return curvature[0] if single else curvature
-
-
-def orthonormal_basis(design: ArrayLike) -> Array:
-    """A basis T in which the columns of ``design @ T`` are orthogonal with mean square 1.
-
-    From the singular value decomposition of the columns scaled to unit norm; directions that vanish to rounding are
-    left out, so T has shape (n_params, rank).
-    """
-    columns = np.asarray(design, dtype=np.float64)
-    norms = np.linalg.norm(columns, axis=0)
-    norms[norms == 0] = 1.0
-    _, singular, right = np.linalg.svd(columns / norms, full_matrices=False)
-    rank = int((singular > max(columns.shape) * np.finfo(float).eps * singular[0]).sum())
-    return (right[:rank] / norms).T / singular[:rank] * np.sqrt(columns.shape[0])

@@ -94,6 +94,14 @@ def solve_refined(design: Array, target: Array, factors: Factors) -> tuple[Array
     return theta, residual
 
 
+def orthonormal_basis(design: Array) -> Array:
+    """A basis T, of shape (n_params, rank), in which the columns of ``design @ T`` are orthonormal."""
+    norms = column_norms(design)
+    _, values, transposed = np.linalg.svd(design / norms, full_matrices=False)
+    rank = int((values > rank_tolerance(design) * values[0]).sum())
+    return transposed[:rank].T / values[:rank] / norms[:, None]
+
+
 def shortest_solution(design: Array, target: Array) -> Array:
     """The least-squares solution of smallest Euclidean norm, in the units of the columns as they are.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.objectives import LinearRegression, Reparametrised, orthonormal_basis
+from core.objectives import LinearRegression, Reparametrised
+from core.solvers.least_squares import orthonormal_basis
 from core.solvers.result import Fit, Status
 from core.solvers.second_order import lbfgs, newton
 from core.solvers.stopping import Stopping
@@ -30,7 +31,7 @@ def fit_m_estimate(objective: LinearRegression) -> Fit:
     """
     if not objective.loss.is_differentiable:
         raise ValueError(f"the loss must have a derivative everywhere. Got {objective.loss.title}.")
-    view = Reparametrised(objective, orthonormal_basis(objective.design))
+    view = Reparametrised(objective, np.sqrt(objective.n_samples) * orthonormal_basis(objective.design))
     tight = Stopping(step=1e-14, gradient=None)
     rough = lbfgs(view, np.zeros(view.n_params), stopping=tight)
     polished = newton(view, rough.final_theta, stopping=tight)  # with halving, so it never ends higher
@@ -50,4 +51,4 @@ def _covariance(objective: LinearRegression, theta: Array) -> Array | None:
     correction = 1.0 + p / n * slope.var() / slope.mean() ** 2
     spread = (objective.loss.derivative(residual) ** 2).sum() / (n - p) / slope.mean() ** 2
     basis = orthonormal_basis(objective.design)
-    return correction**2 * spread * (basis @ basis.T) / n
+    return correction**2 * spread * (basis @ basis.T)

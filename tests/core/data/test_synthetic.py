@@ -97,7 +97,13 @@ def test_a_line_without_noise_is_its_slope_and_intercept() -> None:
 
 def test_the_defaults_of_a_line_are_those_it_documents() -> None:
     np.testing.assert_allclose(coefficients(Line(noise=0).load()), [1, 2], rtol=1e-13)
-    assert np.abs(Line(5000).load().X).max() <= 2
+    assert np.abs(Line(5000).load().X - 1).max() <= 2
+
+
+def test_the_centre_moves_the_range_of_a_line_and_not_its_law() -> None:
+    far = Line(noise=0, centre=50.0).load()
+    assert np.abs(far.X - 50).max() <= 2
+    np.testing.assert_allclose(far.y, 1 + 2 * far.X[:, 0], rtol=1e-13)
 
 
 @pytest.mark.parametrize("degree", range(1, 11))
