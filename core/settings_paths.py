@@ -11,6 +11,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin
 
@@ -162,15 +163,15 @@ def _settings_classes(annotation: object) -> list[type[Settings]]:
     return [member for member in members if isinstance(member, type) and issubclass(member, Settings)]
 
 
-def _variants_of(model: type[Settings]) -> Iterator[Variant]:
+@cache
+def _variants_of(model: type[Settings]) -> tuple[Variant, ...]:
     for name, field in model.model_fields.items():
         hints = field.json_schema_extra
         if isinstance(hints, dict) and hints.get("inline"):
-            for inner in variants(field.annotation).values():
-                yield Variant(inner.kind, model, name, inner.model)
-            return
+            inner = variants(field.annotation).values()
+            return tuple(Variant(one.kind, model, name, one.model) for one in inner)
     kind = model.model_fields.get("kind")
-    yield Variant(str(kind.default) if kind else model.__name__, model)
+    return (Variant(str(kind.default) if kind else model.__name__, model),)
 
 
 def _flat_value(annotation: object, value: object, path: str) -> dict[str, Scalar]:

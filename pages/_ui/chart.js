@@ -79,6 +79,7 @@ async function draw(chart, { data, theme, frame }) {
   const Plotly = await loadPlotly(data.plotly);
   const figure = JSON.parse(data.figure);
   const anchored = chart.playback.load(figure.data, frame);
+  keepZoom(chart.plot, figure.layout);
   const solid = figure.data.some((trace) => /3d|surface|cone|isosurface|volume|streamtube/.test(trace.type ?? ""));
   await Plotly.react(chart.plot, [...figure.data, ...anchored], themedLayout(figure.layout, theme), {
     displaylogo: false,
@@ -90,6 +91,16 @@ async function draw(chart, { data, theme, frame }) {
   if (!chart.heard) hearPlotly(chart);
   if (!chart.playback.atEnd) await chart.playback.show(chart.playback.frame);
   if (solid) await new Promise((resolve) => setTimeout(resolve, 50)); // WebGL paints after Plotly's promise
+}
+
+/** Plotly drops the reader's zoom when a figure asks for other ranges than the last: note the new ones as the old. */
+function keepZoom({ _fullLayout }, layout = {}) {
+  const asked = _fullLayout?._preGUI ?? {};
+  for (const path of Object.keys(asked)) {
+    const [, axis, end] = /^([xy]axis\d*)\.range(?:\[(\d)\])?$/.exec(path) ?? [];
+    const range = layout[axis]?.range;
+    if (range) asked[path] = end === undefined ? range : range[end];
+  }
 }
 
 // --- theme ---------------------------------------------------------------------------------------------------------

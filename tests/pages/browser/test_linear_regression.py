@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -65,15 +66,13 @@ def open_export(page: Page) -> None:
 def download(page: Page, name: str) -> tuple[str, bytes]:
     with page.expect_download() as waiting:
         page.get_by_role("button", name=name, exact=True).last.click()
-    with open(waiting.value.path(), "rb") as file:
-        return waiting.value.suggested_filename, file.read()
+    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
 
 
 def drawn_download(page: Page, kind: str) -> tuple[str, bytes]:
     with page.expect_download(timeout=30_000) as waiting:
         page.locator(f".descent-export [data-kind={kind}]").click()
-    with open(waiting.value.path(), "rb") as file:
-        return waiting.value.suggested_filename, file.read()
+    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
 
 
 def test_a_reload_shows_the_same_picture(open_page):
@@ -200,8 +199,7 @@ def test_the_written_exports_say_what_was_run(open_page):
         button = page.get_by_test_id("stDownloadButton").get_by_text(re.compile(re.escape(ending) + "$"))
         with page.expect_download() as waiting:
             button.click()
-        with open(waiting.value.path(), encoding="utf-8") as file:
-            text = file.read()
+        text = Path(waiting.value.path()).read_text(encoding="utf-8")
         assert content in text, ending
         if ending == "settings.json":
             assert json.loads(text)["seed"] == 11

@@ -1,0 +1,152 @@
+"""Running an experiment for a page: cached, refused when it would take too long, and never without a picture.
+
+Results and drawings are kept by the experiment's own function and its settings as JSON, never by arrays or objects.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Hashable
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from core.catalogue import Drawing, Experiment, View
+from core.settings import Settings
+from pages._ui.flat import clipped
+from pages._ui.plain import plain
+from pages._ui.store import Store
+from pages._ui.uploads import files
+
+PROGRESS_SECONDS = 0.7  # a longer run shows how far it is and can be cancelled
+LONGEST_SECONDS = 60.0  # a longer run is refused before it starts
+MAX_RESULTS = 64
+MAX_DRAWINGS = 128
+SHOWN_LETTERS = 400
+_BELOW = "Below stands the last run that finished."
+
+
+class Shown(NamedTuple):
+    """The run a page shows: its settings and result, and a sentence where these are not the ones asked for."""
+
+    settings: Settings
+    result: Any
+    sentence: str = ""
+
+
+@st.cache_resource(show_spinner=False)
+def _results() -> Store[Any]:
+    return Store(max_entries=MAX_RESULTS)
+
+
+@st.cache_resource(show_spinner=False)
+def _drawings() -> Store[Drawing]:
+    return Store(max_entries=MAX_DRAWINGS)
+
+
+def obtain(experiment: Experiment, settings: Settings) -> Shown | None:
+    """The finished run of these settings; if there can be none now, the last one of this session, and why.
+
+    None where not even the default settings run.
+    """
+    wanted = settings.model_dump_json()
+    result = _results().get((experiment.run, wanted))
+    sentence = ""
+    if result is None:
+        try:
+            sentence = _reason_not_to_run(experiment, settings, wanted)
+            result = None if sentence else _computed(experiment, settings, wanted)
+        except ValueError as error:
+            sentence = clipped(str(error), SHOWN_LETTERS)
+            st.error(f"{plain(sentence)} {_BELOW}")
+    if result is not None:
+        st.session_state[_slot(experiment, "last")] = (settings, result)
+        return Shown(settings, result)
+    return _last(experiment, sentence)
+
+
+def draw(experiment: Experiment, shown: Shown, view: View, view_settings: Settings) -> Drawing:
+    """The picture of a view; a ``ValueError`` says in one sentence why there is none."""
+    key = (view.draw, experiment.name, shown.settings.model_dump_json(), view.name, view_settings.model_dump_json())
+    drawing = _drawings().get(key)
+    if drawing is None:
+        drawing = view.draw(shown.result, view_settings)
+        _drawings().put(key, drawing)
+    return drawing
+
+
+def too_long(experiment: Experiment, settings: Settings) -> str:
+    """Why these settings are refused before they run; "" if they are not."""
+    seconds = experiment.seconds(settings)
+    if seconds <= LONGEST_SECONDS:
+        return ""
+    return (
+        f"This run would take about {seconds:,.0f} s, more than the {LONGEST_SECONDS:.0f} s a page may take: ask for "
+        f"fewer updates, rows or solvers, or run it without the page with `python -m core run {experiment.name}`."
+    )
+
+
+def _reason_not_to_run(experiment: Experiment, settings: Settings, wanted: str) -> str:
+    refused = too_long(experiment, settings)
+    if refused:
+        st.warning(f"{refused} {_BELOW}")
+        return refused
+    if st.session_state.get(_slot(experiment, "cancelled")) == wanted:
+        return _offer_to_run(experiment)
+    return ""
+
+
+def _offer_to_run(experiment: Experiment) -> str:
+    sentence = f"The run was cancelled. {_BELOW}"
+    with st.container(horizontal=True, vertical_alignment="center", key="cancelled-run"):
+        st.info(sentence)
+        st.button("Run it", key="run-it", on_click=_cancel, args=(experiment, ""))
+    return sentence
+
+
+def _computed(experiment: Experiment, settings: Settings, wanted: str) -> Any:
+    key = (experiment.run, wanted)
+    if experiment.seconds(settings) <= PROGRESS_SECONDS:
+        result = experiment.run(settings, files=files)
+    else:
+        result = _run_in_sight(experiment, settings, wanted)
+    _results().put(key, result)
+    return result
+
+
+def _run_in_sight(experiment: Experiment, settings: Settings, wanted: str) -> Any:
+    """Run with a progress bar. Each report is a point where Streamlit can end this script: Cancel needs no more."""
+    place, thread = st.empty(), threading.get_ident()
+    with place.container(horizontal=True, vertical_alignment="center", key="running"):
+        bar = st.progress(0.0, text=f"About {experiment.seconds(settings):.0f} s")
+        st.button("Cancel", key="cancel-run", on_click=_cancel, args=(experiment, wanted))
+
+    def report(share: float) -> None:
+        if threading.get_ident() == thread:  # a worker's thread has no page
+            bar.progress(min(max(share, 0.0), 1.0), text=f"{share:.0%}")
+
+    result = experiment.run(settings, progress=report, files=files)
+    place.empty()
+    return result
+
+
+def _last(experiment: Experiment, sentence: str) -> Shown | None:
+    last = st.session_state.get(_slot(experiment, "last"))
+    if last is not None:
+        settings, result = last
+        return Shown(settings, result, sentence)
+    usual = experiment.settings()
+    key: Hashable = (experiment.run, usual.model_dump_json())
+    try:
+        result = _results().get(key) or _computed(experiment, usual, usual.model_dump_json())
+    except ValueError:
+        return None
+    return Shown(usual, result, sentence)
+
+
+def _cancel(experiment: Experiment, wanted: str) -> None:
+    st.session_state[_slot(experiment, "cancelled")] = wanted
+
+
+def _slot(experiment: Experiment, what: str) -> str:
+    return f"_run_{what}_{experiment.name}"

@@ -1,0 +1,6 @@
+"""Linear regression: closed form, maximum likelihood and descent on one objective."""
+
+from core.catalogue import EXPERIMENTS
+from pages._ui.template import show
+
+show(EXPERIMENTS["linear_regression"])
