@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 from threading import Thread
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from pages._ui.chart import plotly_route
+from pages._ui.preload import PreloadPlotly
 
 
 @asynccontextmanager
@@ -34,4 +36,10 @@ def on_script_error(error: Exception) -> bool:
 
 # The pages' script stands one folder deeper than this file on purpose: a `pages` folder beside the entry script
 # makes Streamlit answer the first deep link with that page's file alone, outside the navigation.
-app = st.App("pages/router.py", lifespan=warm_up, routes=[plotly_route()], on_script_error=on_script_error)
+app = st.App(
+    "pages/router.py",
+    lifespan=warm_up,
+    routes=[plotly_route()],
+    middleware=[Middleware(PreloadPlotly)],
+    on_script_error=on_script_error,
+)

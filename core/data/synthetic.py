@@ -28,7 +28,8 @@ def _noise(default: float) -> Any:
 
 
 def _seed() -> Any:
-    return number(0, "Seed of the random numbers: the same seed draws the same data.", ge=0, le=2**31 - 1)
+    description = "Seed of the random numbers: the same seed draws the same data."
+    return number(0, description, label="Data seed", advanced=True, ge=0, le=2**31 - 1)
 
 
 def _n_features() -> Any:

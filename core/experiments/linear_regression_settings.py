@@ -101,7 +101,9 @@ class LinearRegressionSettings(Settings):
     )
     test: float = number(0.0, "Share of the rows kept apart for testing.", label="Test share", ge=0, le=0.4,
                          advanced=True)  # fmt: skip
-    seed: int = number(0, "Seed of the split and of the order of the batches.", label="Seed", ge=0, le=1_000_000)
+    seed: int = number(
+        0, "Seed of the split and of the order of the batches.", label="Seed", ge=0, le=1_000_000, advanced=True
+    )
 
     @model_validator(mode="after")
     def _check_ridge(self) -> LinearRegressionSettings:

@@ -16,8 +16,8 @@ from core.solvers import GradientDescent, Optimizer, Stopping, minimize
 
 Array = NDArray[np.floating]
 
-MAX_UPDATES = 2000
-_STEPS = np.geomspace(1e-3, 3.0, 49)  # as shares of the largest stable step
+MAX_UPDATES = 1000
+_STEPS = np.geomspace(1e-3, 3.0, 41)  # as shares of the largest stable step
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,7 @@
 /** Plotly, loaded once a browser page from the route the server mounts; shared by the chart and the export. */
 
 function loadPlotly(path) {
+  if (window.Plotly) return Promise.resolve(window.Plotly); // the page's head has loaded it
   // The promise lives on window: each component is a module of its own, and the script weighs megabytes.
   window.descentLabPlotly ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");

@@ -82,7 +82,7 @@ def too_long(experiment: Experiment, settings: Settings) -> str:
         return ""
     return (
         f"This run would take about {seconds:,.0f} s, more than the {LONGEST_SECONDS:.0f} s a page may take: ask for "
-        f"fewer updates, rows or solvers, or run it without the page with `python -m core run {experiment.name}`."
+        "fewer updates, rows or solvers."
     )
 
 

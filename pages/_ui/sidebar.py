@@ -30,6 +30,13 @@ class _Later:
     def add(self, heading: str, control: Callable[[], None]) -> None:
         self.groups.setdefault(heading, []).append(control)
 
+    def draw(self) -> None:
+        for heading, controls in self.groups.items():
+            if heading:
+                st.markdown(f"**{heading}**")
+            for control in controls:
+                control()
+
 
 def draw_settings(experiment: Experiment) -> None:
     """Draw every control of the experiment's settings into the present container."""
@@ -41,12 +48,10 @@ def draw_settings(experiment: Experiment) -> None:
             if name != "kind":
                 _draw_field(experiment, name, info, settings, later)
     if later.groups:
-        with st.expander("More", key="more"):
-            for heading, controls in later.groups.items():
-                if heading:
-                    st.markdown(f"**{heading}**")
-                for control in controls:
-                    control()
+        more = st.expander("More", key="more", on_change="rerun")
+        if more.open:  # what nobody sees costs every rerun, and the first paint most
+            with more:
+                later.draw()
 
 
 def _draw_field(

@@ -23,6 +23,7 @@ def opened(**parameters: str) -> AppTest:
     at = AppTest.from_function(fake_page, default_timeout=LONG)
     for name, value in parameters.items():
         at.query_params[name.replace("__", ".")] = value
+    at.session_state["more"] = True  # unfolded: what is folded is not drawn
     return at.run()
 
 

@@ -12,3 +12,11 @@ def test_a_deep_link_to_a_cold_server_opens_its_page_inside_the_app(open_page, c
     expect(page.get_by_role("heading", level=1)).to_have_text("Linear regression")
     assert "Page not found" not in page.locator("body").inner_text()
     assert page.get_by_role("dialog").count() == 0
+
+
+def test_the_plotting_library_comes_once_and_with_the_page_itself(open_page):
+    page = open_page("/linear-regression")
+
+    page.wait_for_selector(".descent-chart[data-ready]:not([data-ready=''])")
+    assert page.locator("head script[src*='plotly.min.js']").count() == 1
+    assert page.evaluate("document.querySelectorAll('script[src*=plotly]').length") == 1
