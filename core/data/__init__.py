@@ -1,6 +1,6 @@
 """Data sets, drawn, measured or brought as a file, and how their rows and features are prepared."""
 
-from core.data.csv_file import Csv
+from core.data.csv_file import Csv, NoFileError
 from core.data.dataset import Dataset, Files, read_beside
 from core.data.datasets import AnyDataset
 from core.data.encoding import TableError
@@ -20,6 +20,7 @@ __all__ = [
     "Heteroscedastic",
     "Line",
     "Longley",
+    "NoFileError",
     "Norris",
     "Outliers",
     "Polynomial",

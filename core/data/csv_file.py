@@ -13,6 +13,10 @@ from core.data.tables import Table, read_table
 from core.settings import Settings, choice
 
 
+class NoFileError(ValueError):
+    """The settings ask for a file and name none yet: nothing is wrong, something is still to be chosen."""
+
+
 class Csv(Settings):
     """A table in a text file (comma, semicolon, tab, bar or blanks between columns; see ``read_table``).
 
@@ -64,7 +68,7 @@ class Csv(Settings):
 
     def _table(self, files: Files) -> Table:
         if not self.file:
-            raise ValueError("No file is chosen: choose a CSV file.")
+            raise NoFileError("No file is chosen: choose a CSV file.")
         return read_table(files(self.file, self.sha256))
 
     def _source(self) -> str:

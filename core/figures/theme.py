@@ -62,9 +62,17 @@ def finish(figure: go.Figure, *, title: str, subtitle: str, x_title: str = "", y
     """Give a figure its title, subtitle, axis titles and legend in the one house style."""
     figure.update_layout(
         template="none",
-        title={"text": title, "subtitle": {"text": subtitle}, "x": 0.0, "xref": "paper", "xanchor": "left"},
+        title={
+            "text": title,
+            "subtitle": {"text": subtitle},
+            "x": 0.0,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": 0.98,
+            "yanchor": "top",
+        },
         font={"family": SERIF_FREE, "size": 13},
-        margin={"l": 70, "r": 30, "t": 84, "b": 64},
+        margin={"l": 70, "r": 30, "t": 68, "b": 64},
         hovermode="closest",
         legend={"orientation": "h", "yanchor": "top", "y": -0.2, "xanchor": "left", "x": 0.0},
         paper_bgcolor="rgba(0,0,0,0)",

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from core.catalogue import Drawing, Experiment, View
+from core.data import NoFileError
 from core.settings import Settings
 from pages._ui.flat import clipped
 from pages._ui.plain import plain
@@ -56,6 +57,9 @@ def obtain(experiment: Experiment, settings: Settings) -> Shown | None:
         try:
             sentence = _reason_not_to_run(experiment, settings, wanted)
             result = None if sentence else _computed(experiment, settings, wanted)
+        except NoFileError as missing:
+            sentence = str(missing)
+            st.info(f"{sentence} {_BELOW}")
         except ValueError as error:
             sentence = clipped(str(error), SHOWN_LETTERS)
             st.error(f"{plain(sentence)} {_BELOW}")
