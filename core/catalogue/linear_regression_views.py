@@ -59,7 +59,6 @@ class StepSizeView(Settings):
 
 def draw_surface(result: LinearRegressionResult, view: SurfaceView) -> Drawing:
     """The loss on a plane with the paths."""
-    _check_plane(result)
     data = loss_surface(result, view.pair, resolution=101 if view.style == "contour" else 61)
     labels = (axis_name(data.labels[0], result), axis_name(data.labels[1], result))
     plot = plot_surface if view.style == "contour" else plot_surface_3d
@@ -102,6 +101,8 @@ def draw_convergence(result: LinearRegressionResult, view: ConvergenceView) -> D
     )
     figure.update_layout(uirevision=f"{view.measure}{view.cost}")
     reading = "A straight line on this axis means that every update removes the same share of the error."
+    if view.measure == "loss":
+        reading = "The dashed line across is the loss of the optimum."
     if any(curve.theory_y is not None for curve in curves):
         reading += " Thin dashes: the rate that theory gives for this step size, from the same start."
     floor = np.finfo(float).eps * abs(loss)
@@ -120,8 +121,8 @@ def draw_estimates(result: LinearRegressionResult, view: EstimatesView) -> Drawi
     figure = plot_estimates(table, marks=marks, errors=errors, subtitle=subtitle(result))
     quality = quality_table(result)
     reading = (
-        "Intervals: Student's t with s² = RSS/(n − p) for the closed form; the normal law with the observed "
-        "information for maximum likelihood. Descent gives a point only. Digits: how many agree with the optimum."
+        f"{_intervals_reading(result)} Newton, L-BFGS and descent give a point only. Digits: how many agree with the "
+        "optimum."
     )
     alt = f"Estimates of {len(errors)} coefficients by {len(marks)} solvers."
     return Drawing(figure, table, reading, alt, shows_table=True, more_tables={"By solver": quality})
@@ -139,9 +140,13 @@ def draw_step_sizes(result: LinearRegressionResult, view: StepSizeView) -> Drawi
     if not data.sweeps:
         reading = "This loss has no curvature at its optimum, so theory names neither a limit nor a best step."
     else:
+        past = (
+            "past the limit every run diverges (crosses). Ring: the best constant step 2/(λ_min + λ_max); triangles"
+            if result.problem.objective.loss.is_quadratic
+            else "the limit is that of the curvature at the optimum, past which no run settles there. Triangles"
+        )
         reading = (
-            "Small steps need many updates; past the limit every run diverges (crosses). Ring: the best constant "
-            "step 2/(λ_min + λ_max); triangles: the step sizes chosen. Dotted: the same features "
+            f"Small steps need many updates; {past}: the step sizes chosen. Dotted: the same features "
             f"{'before' if data.sweeps[0].is_standardized else 'after'} standardising, from the same predictions."
         )
     alt = f"Updates to tolerance against step size for {len(data.sweeps)} sweeps."
@@ -154,10 +159,24 @@ def _marks(result: LinearRegressionResult) -> dict[int, Mark]:
     return dict(zip((run.number for run in result.runs), marks_for([run.kind for run in result.runs]), strict=True))
 
 
+def _intervals_reading(result: LinearRegressionResult) -> str:
+    if result.settings.ridge or result.settings.loss.kind == "huber":
+        return "No solver here gives intervals for this objective."
+    return {
+        "mse": "Intervals: Student's t with s² = RSS/(n − p) for the closed form; the normal law with the observed "
+        "information for maximum likelihood.",
+        "mae": "Intervals: the normal law with the expected information for maximum likelihood; the observed one does "
+        "not exist where |e| has its kink.",
+        "student_t": "Intervals: the normal law with the observed information for maximum likelihood.",
+    }[result.settings.loss.kind]
+
+
 def _surface_reading(data: LossSurface, view: SurfaceView) -> str:
-    reading = "Click anywhere to start every iterative solver there." if view.style == "contour" else (
-        "Drag to turn; click a point of the surface to start there."
+    reading = "Click anywhere to start descent, Newton and L-BFGS there." if view.style == "contour" else (
+        "Drag to turn; click a point of the surface to start descent, Newton and L-BFGS there."
     )  # fmt: skip
+    if any(path.kind == "maximum_likelihood" and len(path.x) > 1 for path in data.paths):
+        reading += " Maximum likelihood always searches from zero coefficients."
     if data.held:
         names = ", ".join(data.held[:4]) + (", …" if len(data.held) > 4 else "")
         reading += f" Held at the optimum: {names}."
@@ -167,8 +186,3 @@ def _surface_reading(data: LossSurface, view: SurfaceView) -> str:
             "this plane, where the true loss differs from the colours under them."
         )
     return reading
-
-
-def _check_plane(result: LinearRegressionResult) -> None:
-    if result.problem.objective.n_params < 2:
-        raise ValueError("A loss surface needs at least two coefficients. This model has one.")

@@ -93,7 +93,7 @@ class LinearRegressionResult:
     settings, problem : what was chosen, and the data it led to.
     optimum : the best fit of the chosen loss, by the most accurate method there is for it.
     optimum_name : that method.
-    start : array of shape (n_params,), where every iterative solver began.
+    start : array of shape (n_params,), where descent, Newton and L-BFGS began; maximum likelihood starts at zero.
     runs : one for each solver, in the order of the settings.
     eigenvalues : of the Hessian at the optimum, largest first.
     notes : sentences on what was done to the data or the settings.
@@ -126,7 +126,7 @@ def run(
         For data that cannot be read or split, in one sentence.
     """
     problem, noise = _prepare(settings, files)
-    optimum, optimum_name = (noise, "maximum likelihood") if noise is not None else _optimum(problem.objective)
+    optimum, optimum_name = (noise, "maximum likelihood") if noise is not None else best_fit(problem.objective)
     start, start_notes = _start(settings, problem.objective)
     runs = []
     for number, solver in enumerate(settings.solvers, start=1):
@@ -177,7 +177,8 @@ def _loss(
     return loss, replace(fit, loss=float(value))
 
 
-def _optimum(objective: LinearRegression) -> tuple[Fit, str]:
+def best_fit(objective: LinearRegression) -> tuple[Fit, str]:
+    """The minimum of the objective by the most accurate method there is for its loss, and that method's name."""
     if objective.loss.is_quadratic:
         return fit_closed_form(objective), "closed form"
     if not objective.loss.is_differentiable:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.experiments.linear_regression import LinearRegressionResult, SolverRun
-from core.experiments.solver_choices import Descent
+from core.experiments.solver_choices import ClosedForm, Descent
 from core.experiments.wording import number, updates
 from core.landscape import curved, largest_stable_step
 from core.solvers import Armijo, Constant, Status
+from core.solvers.closed_form import SHORTEST
 
 
 @dataclass(frozen=True)
@@ -37,24 +38,43 @@ def _verdict(result: LinearRegressionResult, run: SolverRun) -> Verdict:
     status = run.fit.status
     if isinstance(run.settings, Descent) and (status is Status.DIVERGED or _is_growing(result, run)):
         return _divergence(result, run)
-    sentence = {
+    tell = {
         Status.CONVERGED: _converged,
         Status.STEP_LIMIT: _at_the_limit,
         Status.STALLED: _stalled,
         Status.SINGULAR: _singular,
-    }.get(status, _stalled)(result, run)
+    }.get(status)
+    sentence = tell(result, run) if tell else status.sentence
     note = f" {_sentence(run.message)}" if run.message and status is not Status.SINGULAR else ""
-    return Verdict(run.number, run.name, run.kind, sentence + note, status is not Status.STALLED)
+    return Verdict(run.number, run.name, run.kind, sentence + note, status not in (Status.STALLED, Status.DIVERGED))
 
 
 def _converged(result: LinearRegressionResult, run: SolverRun) -> str:
     assert run.fit is not None
     loss = f"loss {number(run.fit.loss)}"
     if run.trajectory is None:
-        how = "linear program" if run.kind == "maximum_likelihood" else "one solve"
-        return f"Exact in {how}: {loss}."
+        return f"{_directly(run)}: {loss}."
     sigma = f", σ = {number(run.fit.sigma)}" if run.fit.sigma is not None else ""
-    return f"Converged after {updates(int(run.trajectory.stopped_at))}: {loss}{sigma}{_gap(result, run)}."
+    after = updates(int(run.trajectory.stopped_at))
+    if _has_decayed_to_a_halt(result, run):
+        return f"Stopped after {after}, as its step size had decayed to nothing: {loss}{_gap(result, run)}."
+    return f"Converged after {after}: {loss}{sigma}{_gap(result, run)}."
+
+
+def _has_decayed_to_a_halt(result: LinearRegressionResult, run: SolverRun) -> bool:
+    """Whether the rule on the length of a step was met by the schedule, with the optimum still far off."""
+    assert run.fit is not None and run.trajectory is not None
+    if not isinstance(run.settings, Descent) or isinstance(run.settings.schedule, Constant | Armijo):
+        return False
+    at_first = float(run.trajectory.loss[0]) - result.optimum.loss
+    return run.fit.loss - result.optimum.loss > 1e-3 * at_first
+
+
+def _directly(run: SolverRun) -> str:
+    if run.kind == "maximum_likelihood":
+        return "Exact by linear programming"
+    loses_digits = isinstance(run.settings, ClosedForm) and run.settings.method == "normal_equations"
+    return "Solved in one step" if loses_digits else "Exact in one solve"
 
 
 def _at_the_limit(result: LinearRegressionResult, run: SolverRun) -> str:
@@ -69,18 +89,20 @@ def _at_the_limit(result: LinearRegressionResult, run: SolverRun) -> str:
 
 def _stalled(result: LinearRegressionResult, run: SolverRun) -> str:
     assert run.fit is not None and run.trajectory is not None
-    after = updates(int(run.trajectory.stopped_at))
-    if result.settings.stopping.patience is not None and isinstance(run.settings, Descent):
-        patience = updates(result.settings.stopping.patience)
-        return (
-            f"Stopped after {after}: the validation loss had not improved for {patience}; loss {number(run.fit.loss)}."
-        )
+    count, patience = int(run.trajectory.stopped_at), result.settings.stopping.patience
+    after = updates(count)
+    if patience is not None and count >= patience and isinstance(run.settings, Descent):
+        waited = f"the validation loss had not improved for {updates(patience)}"
+        return f"Stopped after {after}: {waited}; loss {number(run.fit.loss)}."
     why = "" if result.problem.objective.loss.is_differentiable else " The absolute error has a kink there."
     return f"Stalled after {after}: no step along its direction lowers the loss {number(run.fit.loss)}.{why}"
 
 
 def _singular(result: LinearRegressionResult, run: SolverRun) -> str:
-    return f"Not unique: {_sentence(run.message)}" if run.message else Status.SINGULAR.sentence
+    if not run.message:
+        return Status.SINGULAR.sentence
+    # The other reasons (a perfect fit, normal equations that lose all digits) leave the coefficients unique.
+    return f"Not unique: {_sentence(run.message)}" if SHORTEST in run.message else _sentence(run.message)
 
 
 def _divergence(result: LinearRegressionResult, run: SolverRun) -> Verdict:
@@ -98,10 +120,8 @@ def _divergence(result: LinearRegressionResult, run: SolverRun) -> Verdict:
     if rate > limit:
         sentence = f"{began}: the step size {number(rate)} exceeds {formula} = {number(limit)}."
         return Verdict(run.number, run.name, run.kind, sentence, False, _round_down(limit / 2))
-    sentence = (
-        f"{began}: the step size {number(rate)} is below {formula} = {number(limit)} of the whole sample, "
-        "but single batches are steeper."
-    )
+    why = " of the whole sample, but single batches are steeper" if solver.batch_size else " at the optimum"
+    sentence = f"{began}: the step size {number(rate)} is below {formula} = {number(limit)}{why}."
     return Verdict(run.number, run.name, run.kind, sentence, False, _round_down(rate / 10))
 
 
@@ -118,8 +138,9 @@ def _is_growing(result: LinearRegressionResult, run: SolverRun) -> bool:
 
 def _gap(result: LinearRegressionResult, run: SolverRun) -> str:
     assert run.fit is not None
-    gap = run.fit.loss - result.optimum.loss
-    if gap <= 1e-12 * (1.0 + abs(result.optimum.loss)):
+    gap, objective = run.fit.loss - result.optimum.loss, result.problem.objective
+    size_of_terms = float(objective.value(np.zeros(objective.n_params)))  # so that no unit of the target is favoured
+    if gap <= 1e-12 * abs(result.optimum.loss) + 4.0 * np.finfo(np.float64).eps * size_of_terms:
         return ", the optimum to rounding"
     return f", {number(gap, 2)} above the optimum"
 

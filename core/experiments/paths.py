@@ -84,6 +84,8 @@ def loss_surface(result: LinearRegressionResult, pair: str = "", resolution: int
         For a model with a single coefficient.
     """
     objective, optimum = result.problem.objective, result.optimum.theta
+    if objective.n_params < 2:
+        raise ValueError("A loss surface needs at least two coefficients. This model has one.")
     i, j = pair_indices(result, pair)
     names = objective.parameter_names
     plane = coordinate_plane(optimum, i, j, names=names)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Standardizer
-from core.experiments.linear_regression import LinearRegressionResult, Problem
+from core.experiments.linear_regression import LinearRegressionResult, Problem, best_fit
 from core.experiments.solver_choices import Descent
 from core.landscape import best_constant_step, condition_number, curved, largest_stable_step, spectrum
 from core.objectives import LinearRegression
@@ -62,20 +62,48 @@ class StepSizes:
 
 
 def step_sizes(result: LinearRegressionResult, tolerance: float = 1e-4) -> StepSizes:
-    """Sweep the step size of every full-batch rule on the page, and of gradient descent on the other features.
+    """Sweep the step size of every rule on the page, and of gradient descent on the other form of the features.
 
-    A run has arrived when its loss above the optimum is ``tolerance`` times what it was at the start. All begin at the
-    same predictions, whatever the features' scale.
+    Sweeps see all rows and keep their step size, whatever batch and schedule the page gives the rule. A run has
+    arrived when its loss above the optimum is ``tolerance`` times what it was at the start. All begin at the same
+    predictions, whatever the features' scale.
     """
-    is_standardized = result.problem.standardizer is not None
-    here, there = result.problem.objective, _other_features(result.problem)
-    start_there = _other_start(result.problem, result.start)
-    sweeps = [_sweep(result, here, rule, result.start, tolerance, is_standardized) for rule in _rules(result)]
-    sweeps.append(_sweep(result, there, GradientDescent(), start_there, tolerance, not is_standardized))
-    pair = [_conditioning(here, result.optimum.theta, is_standardized)]
-    pair.append(_conditioning(there, _other_start(result.problem, result.optimum.theta), not is_standardized))
-    found = tuple(one for one in pair if one is not None)
-    return StepSizes(tuple(one for one in sweeps if one is not None), found, tolerance)
+    here, there = _chosen_form(result), _other_form(result)
+    sweeps = [*(_sweep(here, rule, tolerance) for rule in _rules(result)), _sweep(there, GradientDescent(), tolerance)]
+    conditioning = [_conditioning(here), _conditioning(there)]
+    return StepSizes(
+        tuple(one for one in sweeps if one is not None),
+        tuple(one for one in conditioning if one is not None),
+        tolerance,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Form:
+    """The problem on raw or on standardised features: its start, its lowest loss and the eigenvalues there."""
+
+    is_standardized: bool
+    objective: LinearRegression
+    start: Array
+    lowest_loss: float
+    eigenvalues: Array
+
+
+def _chosen_form(result: LinearRegressionResult) -> _Form:
+    problem = result.problem
+    is_standardized = problem.standardizer is not None
+    return _Form(is_standardized, problem.objective, result.start, result.optimum.loss, result.eigenvalues)
+
+
+def _other_form(result: LinearRegressionResult) -> _Form:
+    problem = result.problem
+    objective = _other_features(problem)
+    theta, loss = _other_coefficients(problem, result.optimum.theta), result.optimum.loss
+    if objective.l2:  # the penalty weighs the coefficients as they are: on other features it has another optimum
+        optimum, _ = best_fit(objective)
+        theta, loss = optimum.theta, optimum.loss
+    start = _other_coefficients(problem, result.start)
+    return _Form(problem.standardizer is None, objective, start, loss, spectrum(objective, theta))
 
 
 def _rules(result: LinearRegressionResult) -> list[Optimizer]:
@@ -87,48 +115,40 @@ def _rules(result: LinearRegressionResult) -> list[Optimizer]:
     return list(rules.values())
 
 
-def _sweep(
-    result: LinearRegressionResult,
-    objective: LinearRegression,
-    rule: Optimizer,
-    start: Array,
-    tolerance: float,
-    is_standardized: bool,
-) -> Sweep | None:
-    eigenvalues = curved(_eigenvalues(objective, result, is_standardized))
+def _sweep(form: _Form, rule: Optimizer, tolerance: float) -> Sweep | None:
+    eigenvalues = curved(form.eigenvalues)
     if not eigenvalues.size:
         return None
     limit = largest_stable_step(rule, float(eigenvalues.max()))
     rates = _STEPS * (limit if limit is not None else 10.0)
-    gap = float(objective.value(start)) - result.optimum.loss
-    stopping = Stopping(step=None, gradient=None, target_loss=result.optimum.loss + tolerance * gap)
-    starts = np.tile(start, (rates.size, 1))
+    gap = float(form.objective.value(form.start)) - form.lowest_loss
+    stopping = Stopping(step=None, gradient=None, target_loss=form.lowest_loss + tolerance * gap)
     path = minimize(
-        objective, starts, optimizer=rule, max_steps=MAX_UPDATES, stopping=stopping, n_records=2, learning_rates=rates
+        form.objective,
+        np.tile(form.start, (rates.size, 1)),
+        optimizer=rule,
+        max_steps=MAX_UPDATES,
+        stopping=stopping,
+        n_records=2,
+        learning_rates=rates,
     )
     outcomes = np.array([status.name for status in path.status])
     updates = np.where(outcomes == "CONVERGED", path.stopped_at, np.nan)
-    is_plain = isinstance(rule, GradientDescent) and objective.loss.is_quadratic
+    is_plain = isinstance(rule, GradientDescent) and form.objective.loss.is_quadratic
     best = best_constant_step(eigenvalues)[0] if is_plain else None
     kind, label = rule.kind, rule.label()  # type: ignore[attr-defined]
-    return Sweep(label, kind, is_standardized, rates, updates, outcomes == "DIVERGED", limit, best)
+    return Sweep(label, kind, form.is_standardized, rates, updates, outcomes == "DIVERGED", limit, best)
 
 
-def _eigenvalues(objective: LinearRegression, result: LinearRegressionResult, is_standardized: bool) -> Array:
-    if is_standardized == (result.problem.standardizer is not None):
-        return result.eigenvalues
-    return spectrum(objective, _other_start(result.problem, result.optimum.theta))
-
-
-def _conditioning(objective: LinearRegression, theta: Array, is_standardized: bool) -> Conditioning | None:
-    eigenvalues = spectrum(objective, theta)
+def _conditioning(form: _Form) -> Conditioning | None:
+    eigenvalues = form.eigenvalues
     positive = curved(eigenvalues)
     if not positive.size:
         return None
     best, rate = best_constant_step(positive)
     largest, smallest = float(eigenvalues.max()), float(eigenvalues.min())
     kappa = condition_number(eigenvalues)
-    return Conditioning(is_standardized, largest, smallest, kappa, 2.0 / largest, best, rate)
+    return Conditioning(form.is_standardized, largest, smallest, kappa, 2.0 / largest, best, rate)
 
 
 def _other_features(problem: Problem) -> LinearRegression:
@@ -140,7 +160,7 @@ def _other_features(problem: Problem) -> LinearRegression:
     return LinearRegression(X, mine.y, loss=mine.loss, l2=mine.l2, feature_names=problem.feature_names)
 
 
-def _other_start(problem: Problem, theta: Array) -> Array:
+def _other_coefficients(problem: Problem, theta: Array) -> Array:
     """The coefficients on the other form of the features that predict the same."""
     if problem.standardizer is not None:
         return problem.standardizer.raw_coefficients(theta)

@@ -35,8 +35,8 @@ def largest_stable_step(optimizer: Optimizer, lambda_max: float) -> float | None
 def best_constant_step(eigenvalues: ArrayLike) -> tuple[float, float]:
     """The constant η with which gradient descent is fastest on a quadratic, and its rate.
 
-    η = 2/(λ_min + λ_max); the error shrinks by (κ − 1)/(κ + 1) at each update (Polyak 1987, sec. 1.4). Those that
-    are zero belong to directions in which nothing is to be found, and are left out.
+    η = 2/(λ_min + λ_max); each update multiplies the error by (κ − 1)/(κ + 1) at most (Polyak 1987, sec. 1.4).
+    Eigenvalues that are zero belong to directions in which nothing is to be found, and are left out.
 
     Raises
     ------
@@ -51,10 +51,10 @@ def best_constant_step(eigenvalues: ArrayLike) -> tuple[float, float]:
 
 
 def convergence_rate(optimizer: Optimizer, eigenvalues: ArrayLike, learning_rate: float) -> float | None:
-    """The factor by which the error shrinks per update in the long run, above 1 where it grows; None if not linear.
+    """The factor on the error per update in the long run, above 1 where it grows; None if the rule is not linear.
 
     It is the largest spectral radius of the optimizer's recursion over the eigenvalues, |1 − ηλ| for gradient descent.
-    The loss above the optimum shrinks by its square.
+    The loss above the optimum is multiplied by its square.
     """
     values = curved(eigenvalues)
     if not isinstance(optimizer, LinearRule) or not values.size:

@@ -12,7 +12,7 @@ from core.experiments.outcomes import verdicts
 from core.experiments.solver_choices import Descent
 from core.experiments.wording import number, updates
 from core.landscape import best_constant_step, condition_number, curved
-from core.solvers import Status
+from core.solvers import Armijo, Status
 
 Array = NDArray[np.floating]
 
@@ -42,8 +42,8 @@ def caption(result: LinearRegressionResult) -> str:
     data = f"{problem.dataset.title} ({problem.dataset.source.rstrip('.')}); {n} training rows, features {features}."
     model = f"Linear model with {p} coefficients, minimising the mean {_loss_words(result)}{ridge}."
     budget = (
-        f"Every iterative solver starts at θ = {_plain_vector(result.start)} and makes at most "
-        f"{updates(settings.max_steps)}; seed {settings.seed}."
+        f"Descent, Newton and L-BFGS start at θ = {_plain_vector(result.start)} and make at most "
+        f"{updates(settings.max_steps)}, maximum likelihood searches from zero coefficients; seed {settings.seed}."
     )
     optimum = f"The optimum ({result.optimum_name}) has loss {number(result.optimum.loss, 6)}."
     outcomes = " ".join(f"{one.name}: {one.sentence}" for one in verdicts(result))
@@ -138,13 +138,15 @@ def _curvature(result: LinearRegressionResult) -> str:
         rf"$\kappa = {kappa_text}$. {near}{'gradient' if near else 'Gradient'} descent multiplies the error by "
         r"$I - \eta H$ at each step, so it "
         rf"converges if and only if $0 < \eta < 2/\lambda_{{\max}} = {_n(2 / largest)}$; the best constant step is "
-        rf"$2/(\lambda_{{\min}} + \lambda_{{\max}}) = {_n(best)}$, which shrinks the error by ${_n(rate)}$ a step."
+        rf"$2/(\lambda_{{\min}} + \lambda_{{\max}}) = {_n(best)}$, which multiplies the error by ${_n(rate)}$ a step."
     )
 
 
 def _first_update(result: LinearRegressionResult) -> str:
     run = next((run for run in result.runs if run.kind == "gradient_descent"), None)
-    if run is None or not isinstance(run.settings, Descent) or result.problem.objective.n_params > _MAX_SHOWN:
+    if run is None or not isinstance(run.settings, Descent) or isinstance(run.settings.schedule, Armijo):
+        return ""  # a line search may shorten the first step
+    if result.problem.objective.n_params > _MAX_SHOWN:
         return ""
     return _gradient_step(result, run)
 

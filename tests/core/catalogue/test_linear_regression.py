@@ -5,9 +5,15 @@ from __future__ import annotations
 import pytest
 
 from core.catalogue import EXPERIMENTS, LINEAR_REGRESSION
-from core.catalogue.linear_regression_views import StepSizeView, SurfaceView
+from core.catalogue.linear_regression_views import EstimatesView, StepSizeView, SurfaceView
 from core.data import Collinear
 from core.experiments import Descent, LinearRegressionSettings
+from core.experiments.linear_regression_settings import (
+    AbsoluteErrorChoice,
+    HuberChoice,
+    SquaredErrorChoice,
+    StudentTChoice,
+)
 from core.settings_paths import changed, from_flat, to_flat
 from core.solvers import GradientDescent
 
@@ -103,3 +109,29 @@ def test_tolerance_of_the_step_view_is_on_its_axis():
     result = LINEAR_REGRESSION.run(SETTINGS["default"])
     figure = VIEWS["steps"].draw(result, StepSizeView(tolerance=0.01)).figure
     assert figure.layout.yaxis.title.text == "updates to 1 % of the initial gap"
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, "Student's t"),
+        ({"loss": AbsoluteErrorChoice()}, "expected information"),
+        ({"loss": StudentTChoice()}, "observed information"),
+        ({"loss": HuberChoice()}, "No solver here gives intervals"),
+        ({"ridge": 0.1}, "No solver here gives intervals"),
+    ],
+    ids=["mse", "mae", "student_t", "huber", "ridge"],
+)
+def test_estimates_tell_where_the_drawn_intervals_come_from(fields, told):
+    """And there are intervals in the table if and only if the sentence says so."""
+    drawing = VIEWS["estimates"].draw(LINEAR_REGRESSION.run(LinearRegressionSettings(**fields)), EstimatesView())
+    assert told in drawing.reading
+    assert drawing.table["95 % from"].notna().to_numpy().any() == ("No solver" not in drawing.reading)
+
+
+def test_divergence_past_the_limit_is_claimed_for_quadratics_alone():
+    for loss, claimed in ((SquaredErrorChoice(), True), (HuberChoice(), False)):
+        result = LINEAR_REGRESSION.run(LinearRegressionSettings(loss=loss))
+        drawing = VIEWS["steps"].draw(result, StepSizeView())
+        assert ("every run diverges" in drawing.reading) is claimed
+        assert drawing.table["diverged"].to_numpy().any() == claimed

@@ -18,7 +18,7 @@ from core.experiments import (
 from core.experiments.linear_regression_settings import AbsoluteErrorChoice, HuberChoice
 from core.experiments.outcomes import Verdict, verdicts
 from core.experiments.wording import number
-from core.solvers import Adam, Armijo, GradientDescent, Momentum, Nesterov, Optimizer, Status
+from core.solvers import Adam, Armijo, Exponential, GradientDescent, Momentum, Nesterov, Optimizer, Status, Stopping
 
 DIVERGING = [GradientDescent(1.0), Momentum(2.0), Momentum(3.0, 0.5), Nesterov(1.0), GradientDescent(0.295)]
 
@@ -113,6 +113,43 @@ def test_fewer_rows_than_coefficients_is_told_with_both_counts():
     assert verdict.sentence.startswith("Not unique: 9 coefficients cannot be determined from 6 samples")
 
 
+def test_steps_that_decay_too_fast_are_not_called_convergence():
+    solver = Descent(optimizer=GradientDescent(0.01), schedule=Exponential(decay=0.5))
+    sentence = _only(solvers=(solver,)).sentence
+    assert sentence.startswith("Stopped after ") and "decayed to nothing" in sentence
+
+
+def test_line_search_that_stalls_does_not_blame_the_validation_loss():
+    """Momentum's direction may point uphill, where no shorter step helps; patience is far from used up."""
+    solver = Descent(optimizer=Momentum(0.1), schedule=Armijo())
+    stopping = Stopping(step=None, gradient=None, patience=50)
+    sentence = _only(solvers=(solver,), validation=0.2, stopping=stopping).sentence
+    assert sentence.startswith("Stalled after ") and "validation" not in sentence
+
+
+def test_perfect_fit_is_not_called_ambiguous():
+    """Its coefficients are unique: it is the likelihood's maximum over σ that does not exist."""
+    sentence = _only(data=Line(noise=0.0), solvers=(MaximumLikelihood(),)).sentence
+    assert sentence.startswith("The fit passes through every sample: ") and "Not unique" not in sentence
+
+
+def test_normal_equations_are_not_called_exact():
+    sentence = _only(data=Longley(), solvers=(ClosedForm(method="normal_equations"),)).sentence
+    assert sentence.startswith("Solved in one step: loss ") and "digits are left" in sentence
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e-8, 1e8])
+def test_gap_does_not_depend_on_the_units_of_the_target(unit):
+    """Three updates are not enough, however small the numbers of the target are."""
+    table = "\n".join(["x,y", *(f"{i},{unit * (i % 3)!r}" for i in range(9))])
+    solvers = (Descent(optimizer=GradientDescent(0.01)),)
+    settings = LinearRegressionSettings(
+        data=Csv(file="mine.csv"), solvers=solvers, max_steps=3, stopping=Stopping(gradient=None), start=(unit, unit)
+    )
+    (verdict,) = verdicts(run_linear_regression(settings, files=lambda *_: table.encode()))
+    assert verdict.sentence.endswith(" above the optimum.")
+
+
 def test_what_does_not_apply_says_why():
     huber = verdicts(_run(loss=HuberChoice(), solvers=(ClosedForm(), MaximumLikelihood())))
     assert huber[0].sentence == ("Does not apply: a closed form exists for squared error only. Got Huber loss.")
@@ -154,7 +191,7 @@ def test_newton_stalls_at_a_kink_and_says_so():
 def test_exact_methods_are_told_as_such():
     assert _only(solvers=(ClosedForm(),)).sentence.startswith("Exact in one solve: loss ")
     linear_program = _only(loss=AbsoluteErrorChoice(), solvers=(MaximumLikelihood(),)).sentence
-    assert linear_program.startswith("Exact in linear program: loss ")
+    assert linear_program.startswith("Exact by linear programming: loss ")
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from core.experiments.linear_regression_settings import (
     StudentTChoice,
 )
 from core.report.linear_regression_text import caption, mathematics
-from core.solvers import GradientDescent
+from core.solvers import Armijo, GradientDescent
 
 LOSSES = [SquaredErrorChoice(), AbsoluteErrorChoice(), HuberChoice(), StudentTChoice()]
 EXTRA = {
@@ -73,7 +73,7 @@ def test_step_size_numbers_are_those_of_the_hessian(data, standardize):
         r"\kappa =": high / low,
         r"< 2/\lambda_{\max} =": 2 / high,
         r"2/(\lambda_{\min} + \lambda_{\max}) =": 2 / (low + high),
-        "which shrinks the error by $": (high - low) / (high + low),
+        "which multiplies the error by $": (high - low) / (high + low),
     }
     for formula, expected in shown.items():
         assert _value_after(text, formula) == pytest.approx(expected, rel=6e-4)
@@ -97,6 +97,11 @@ def test_first_update_is_the_runs_own():
     assert after
     np.testing.assert_allclose([float(after[1]), float(after[2])], result.runs[1].trajectory.theta[1], rtol=6e-4)
     assert r"$$(1.5,\ -2) - 0.07 \cdot" in text
+
+
+def test_first_update_is_not_shown_where_a_line_search_may_shorten_it():
+    solver = Descent(optimizer=GradientDescent(10.0), schedule=Armijo())
+    assert "first update" not in mathematics(_run(solvers=(solver,)))
 
 
 def test_penalty_enters_the_formulas_and_claims_no_unbiased_variance():
