@@ -89,8 +89,10 @@ def choice(
 def explain(error: ValidationError) -> str:
     """The first fault of a validation error in one sentence: which field, what it must be, what was given."""
     fault = error.errors()[0]
-    place = ".".join(str(part) for part in fault["loc"]) or error.title
-    message = fault["msg"].removeprefix("Input ").removeprefix("Value error, ")
+    place = ".".join(str(part) for part in fault["loc"])
+    message = fault["msg"].removeprefix("Input ").removeprefix("Value error, ").removesuffix(".")
+    if not place:  # a rule on several fields names them itself
+        return f"{message[:1].upper()}{message[1:]}."
     more = error.error_count() - 1
     rest = f" ({more} more)" if more else ""
     given = fault["input"]

@@ -89,7 +89,7 @@ class Lesson:
 class Experiment(Generic[S, R]):
     """One experiment as a page and the command line see it.
 
-    ``run(settings, progress=..., files=...)`` is pure. ``seconds(settings)`` estimates its time beforehand.
+    ``run(settings, progress=..., files=...)`` is pure. ``seconds(settings, files=...)`` estimates its time beforehand.
     ``outcomes`` says what happened to each solver, ``mathematics`` gives Markdown with LaTeX and the live numbers,
     ``caption`` the plain sentences for a report, and ``script`` a Python program that reproduces the numbers.
     """
@@ -99,7 +99,7 @@ class Experiment(Generic[S, R]):
     summary: str
     settings: type[S]
     run: Callable[..., R]
-    seconds: Callable[[S], float]
+    seconds: Callable[..., float]
     outcomes: Callable[[R], tuple[Outcome, ...]]
     notes: Callable[[R], tuple[str, ...]]
     views: tuple[View[R], ...]

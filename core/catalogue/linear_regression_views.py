@@ -24,6 +24,7 @@ from core.figures.theme import Mark, marks_for
 from core.figures.wording import axis_name, subtitle
 from core.settings import Settings, choice
 from core.settings import number as number_field
+from core.solvers import Status
 
 
 class SurfaceView(Settings):
@@ -81,6 +82,7 @@ def draw_fit(result: LinearRegressionResult, view: FitView) -> Drawing:
         reading = "Lines that agree lie on each other, the wide ones below. Underneath: observed minus fitted."
     else:
         reading = "On the dashed line the prediction is exact. Underneath: observed minus predicted."
+    reading += _left_the_frame(result)
     if len(data.observed) < data.n_rows:
         reading += f" {len(data.observed)} of {data.n_rows} rows are drawn; all were used."
     alt = f"{data.n_rows} rows of {data.target} with the fits of {len(data.models)} solvers and their residuals."
@@ -90,6 +92,8 @@ def draw_fit(result: LinearRegressionResult, view: FitView) -> Drawing:
 def draw_convergence(result: LinearRegressionResult, view: ConvergenceView) -> Drawing:
     """The approach to the optimum."""
     curves = convergence_curves(result, view.cost, view.measure)
+    if not curves:
+        raise ValueError("No solver here takes steps: add descent, Newton or L-BFGS to see it converge.")
     loss = result.optimum.loss
     figure = plot_convergence(
         curves,
@@ -141,7 +145,8 @@ def draw_step_sizes(result: LinearRegressionResult, view: StepSizeView) -> Drawi
         reading = "This loss has no curvature at its optimum, so theory names neither a limit nor a best step."
     else:
         past = (
-            "past the limit every run diverges (crosses). Ring: the best constant step 2/(λ_min + λ_max); triangles"
+            "past its limit (dashed) a rule diverges (crosses); adaptive rules have none. Ring: the constant step that "
+            "is best in the long run from any start, 2/(λ_min + λ_max); this start may do better. Triangles"
             if result.problem.objective.loss.is_quadratic
             else "the limit is that of the curvature at the optimum, past which no run settles there. Triangles"
         )
@@ -157,6 +162,11 @@ def draw_step_sizes(result: LinearRegressionResult, view: StepSizeView) -> Drawi
 def _marks(result: LinearRegressionResult) -> dict[int, Mark]:
     """Each solver's mark by its number, the same in every view."""
     return dict(zip((run.number for run in result.runs), marks_for([run.kind for run in result.runs]), strict=True))
+
+
+def _left_the_frame(result: LinearRegressionResult) -> str:
+    diverged = [run.name for run in result.runs if run.fit is not None and run.fit.status is Status.DIVERGED]
+    return "".join(f" {name} has left the frame." for name in diverged)
 
 
 def _intervals_reading(result: LinearRegressionResult) -> str:
@@ -177,8 +187,9 @@ def _surface_reading(data: LossSurface, view: SurfaceView) -> str:
     )  # fmt: skip
     if any(path.kind == "maximum_likelihood" and len(path.x) > 1 for path in data.paths):
         reading += " Maximum likelihood always searches from zero coefficients."
+    reading += "".join(f" {path.name} has left the frame." for path in data.paths if path.has_diverged)
     if data.held:
-        names = ", ".join(data.held[:4]) + (", …" if len(data.held) > 4 else "")
+        names = ", ".join(data.held[:4]) + (" and others" if len(data.held) > 4 else "")
         reading += f" Held at the optimum: {names}."
     if data.largest_residual > 0:
         reading += (

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.experiments.linear_regression import LinearRegressionResult, Problem, SolverRun
+from core.experiments.linear_problem import Problem
+from core.experiments.linear_regression import LinearRegressionResult, SolverRun
 
 Array = NDArray[np.floating]
 

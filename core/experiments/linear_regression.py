@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data import Dataset, Files, Split, Standardizer, polynomial_features, read_beside, split_rows
+from core.data import Files, read_beside
+from core.experiments.linear_problem import Problem, best_fit, prepare
 from core.experiments.linear_regression_settings import LinearRegressionSettings
 from core.experiments.solver_choices import AnySolver, ClosedForm, Descent, MaximumLikelihood, Newton
-from core.functions import Huber, Loss, StudentT
+from core.experiments.wording import number
 from core.landscape import spectrum
 from core.objectives import LinearRegression
 from core.solvers import (
@@ -20,7 +21,6 @@ from core.solvers import (
     Status,
     Trajectory,
     fit_closed_form,
-    fit_m_estimate,
     fit_mle,
     lbfgs,
     minimize,
@@ -30,37 +30,10 @@ from core.solvers import (
 Array = NDArray[np.floating]
 
 _START_SCALE = 2.0
+_SECONDS_AN_UPDATE = 6e-5
+_SECONDS_A_NUMBER = 5e-9  # of the data, looked at once
+_LOOKS_OF_A_DIRECT_METHOD = 50
 _LARGEST_LOSS = 1e100  # of a start
-
-
-@dataclass(frozen=True, eq=False)
-class Problem:
-    """The data as the solvers see them.
-
-    Attributes
-    ----------
-    dataset : as loaded, in its own units.
-    feature_names : columns of the model, powers included.
-    raw : all rows of those columns before standardising, of shape (n_samples, n_columns).
-    columns : the same after standardising, where that was chosen.
-    split : rows for training, validation and testing.
-    standardizer : learned from the training rows; None where the columns stay raw.
-    objective : the loss on the training rows.
-    """
-
-    dataset: Dataset
-    feature_names: tuple[str, ...]
-    raw: Array
-    columns: Array
-    split: Split
-    standardizer: Standardizer | None
-    objective: LinearRegression
-
-    def on(self, rows: NDArray[np.intp]) -> LinearRegression | None:
-        """The same loss, without penalty, on other rows; None where there are none."""
-        if not rows.size:
-            return None
-        return LinearRegression(self.columns[rows], self.dataset.y[rows], loss=self.objective.loss)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,13 +98,13 @@ def run(
     ValueError
         For data that cannot be read or split, in one sentence.
     """
-    problem, noise = _prepare(settings, files)
+    problem, noise = prepare(settings, files)
     optimum, optimum_name = (noise, "maximum likelihood") if noise is not None else best_fit(problem.objective)
     start, start_notes = _start(settings, problem.objective)
     runs = []
-    for number, solver in enumerate(settings.solvers, start=1):
-        share = _share_of(progress, number - 1, len(settings.solvers))
-        runs.append(_solve(number, solver, settings, problem, start, share))
+    for place, solver in enumerate(settings.solvers):
+        share = _share_of(progress, place, len(settings.solvers))
+        runs.append(_solve(place + 1, solver, settings, problem, start, share))
     eigenvalues = spectrum(problem.objective, optimum.theta)
     notes = (*problem.dataset.notes, *_split_notes(problem), *start_notes)
     return LinearRegressionResult(
@@ -139,51 +112,20 @@ def run(
     )
 
 
-def seconds(settings: LinearRegressionSettings) -> float:
-    """Estimated time of :func:`run` on one core: a fixed cost an update and a cost a sample it looks at."""
-    n_samples = getattr(settings.data, "n_samples", 5000 if settings.data.kind == "csv" else 500)
-    per_update = 6e-5 + 2e-8 * n_samples * (1 + settings.degree)
-    return sum(settings.max_steps * per_update for solver in settings.solvers if isinstance(solver, Descent))
+def seconds(settings: LinearRegressionSettings, *, files: Files = read_beside) -> float:
+    """Estimated time of :func:`run` on one core: a fixed cost an update and a cost a number of the data it looks at.
 
-
-def _prepare(settings: LinearRegressionSettings, files: Files) -> tuple[Problem, Fit | None]:
-    dataset = settings.data.load(files)
-    raw, names = polynomial_features(dataset.X, dataset.feature_names, settings.degree)
-    split = split_rows(dataset.n_samples, validation=settings.validation, test=settings.test, seed=settings.seed)
-    standardizer = Standardizer.fit(raw[split.train]) if settings.standardize else None
-    columns = raw if standardizer is None else standardizer.transform(raw)
-    X, y = columns[split.train], dataset.y[split.train]
-    loss, noise = _loss(settings, X, y, names)
-    objective = LinearRegression(X, y, loss=loss, l2=settings.ridge or 0.0, feature_names=names)
-    return Problem(dataset, names, raw, columns, split, standardizer, objective), noise
-
-
-def _loss(
-    settings: LinearRegressionSettings, X: Array, y: Array, names: tuple[str, ...]
-) -> tuple[str | Loss, Fit | None]:
-    """The loss, and for Student-t the fit that its scale comes from."""
-    choice = settings.loss
-    if choice.kind == "huber":
-        return Huber(choice.delta), None
-    if choice.kind != "student_t":
-        return choice.kind, None
-    unit = LinearRegression(X, y, loss=StudentT(choice.degrees_of_freedom), feature_names=names)
-    fit = fit_mle(unit)
-    if not fit.sigma or fit.status is Status.SINGULAR:
-        return StudentT(choice.degrees_of_freedom), None
-    # With its scale at the joint maximum the loss has its minimum at the same coefficients as the likelihood.
-    loss = StudentT(choice.degrees_of_freedom, fit.sigma)
-    value = LinearRegression(X, y, loss=loss, feature_names=names).value(fit.theta)
-    return loss, replace(fit, loss=float(value))
-
-
-def best_fit(objective: LinearRegression) -> tuple[Fit, str]:
-    """The minimum of the objective by the most accurate method there is for its loss, and that method's name."""
-    if objective.loss.is_quadratic:
-        return fit_closed_form(objective), "closed form"
-    if not objective.loss.is_differentiable:
-        return fit_mle(objective), "linear programming"
-    return fit_m_estimate(objective), "L-BFGS and Newton in orthonormal coordinates"
+    Of a file that cannot be read nothing is said: :func:`run` will.
+    """
+    try:
+        dataset = settings.data.load(files)
+    except ValueError:
+        return 0.0
+    numbers = dataset.n_samples * (1 + dataset.n_features * settings.degree)
+    an_update = _SECONDS_AN_UPDATE + _SECONDS_A_NUMBER * numbers
+    n_descents = sum(isinstance(solver, Descent) for solver in settings.solvers)
+    directly = _SECONDS_A_NUMBER * _LOOKS_OF_A_DIRECT_METHOD * numbers * len(settings.solvers)
+    return n_descents * settings.max_steps * an_update + directly
 
 
 def _start(settings: LinearRegressionSettings, objective: LinearRegression) -> tuple[Array, tuple[str, ...]]:
@@ -270,8 +212,8 @@ def _name(solver: AnySolver) -> str:
     if not isinstance(solver, Descent):
         return solver.label()
     batch = f", batch {solver.batch_size}" if solver.batch_size else ""
-    schedule = "" if isinstance(solver.schedule, Constant) else f", {solver.schedule.label().lower()}"
-    return f"{solver.optimizer.label()}, η = {solver.optimizer.learning_rate:.4g}{batch}{schedule}"
+    schedule = "" if isinstance(solver.schedule, Constant) else f", {solver.schedule.label()}"
+    return f"{solver.optimizer.label()}, η = {number(solver.optimizer.learning_rate)}{batch}{schedule}"
 
 
 def _kind(solver: AnySolver) -> str:

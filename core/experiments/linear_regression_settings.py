@@ -94,7 +94,9 @@ class LinearRegressionSettings(Settings):
     solvers: tuple[AnySolver, ...] = Field(
         default=DEFAULT_SOLVERS, description="The methods compared.", min_length=1, max_length=MAX_SOLVERS
     )
-    max_steps: int = number(300, "Updates at the most.", label="Updates", ge=1, le=100_000, scale="log")
+    max_steps: int = number(
+        300, "Updates at the most, of descent, Newton and L-BFGS.", label="Updates", ge=1, le=100_000, scale="log"
+    )
     stopping: Stopping = choice(Stopping(), "What ends a run early.", advanced=True)
     validation: float = number(
         0.0, "Share of the rows kept apart for validation.", label="Validation share", ge=0, le=0.5, advanced=True

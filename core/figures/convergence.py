@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.experiments.convergence import Cost, Curve, Measure
+from core.experiments.wording import number
 from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish
 
 Array = NDArray[np.floating]
@@ -70,7 +71,7 @@ def _measured(curve: Curve, mark: Mark, is_log: bool) -> go.Scatter:
 def _theory(curve: Curve, mark: Mark) -> go.Scatter:
     y = curve.theory_y
     assert y is not None
-    name = f"theory: {curve.rate:.4g} a step"
+    name = f"theory: error × {number(curve.rate or 0.0)} a step"
     line = {"color": mark.color, "dash": THEORY_DASH, "width": 1.2}
     return go.Scatter(x=curve.x, y=np.where(np.isfinite(y) & (y > 0), y, np.nan), mode="lines", line=line, name=name)
 

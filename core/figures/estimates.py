@@ -14,6 +14,7 @@ from core.figures.theme import DATA_COLOR, Mark, finish, short
 
 _WIDEST = 8.0  # in standard errors: what lies farther off stands at the edge with its value
 _MAX_LABELS = 14
+_MAX_TICKS = 24
 
 
 def plot_estimates(table: pd.DataFrame, *, marks: Mapping[str, Mark], errors: np.ndarray, subtitle: str) -> go.Figure:
@@ -36,7 +37,8 @@ def plot_estimates(table: pd.DataFrame, *, marks: Mapping[str, Mark], errors: np
         figure.add_trace(_estimates(rows, names, scale, mark, _offset(place, len(marks)), widest))
     unit = "(estimate − optimum) / standard error" if has_errors else "estimate − optimum, in the coefficient's units"
     finish(figure, title="Estimates and 95 % intervals", subtitle=subtitle, x_title=unit)
-    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=[short(name, 24) for name in names])
+    ticks = range(0, len(names), -(-len(names) // _MAX_TICKS) or 1)
+    figure.update_yaxes(tickvals=list(ticks), ticktext=[short(names[tick], 24) for tick in ticks])
     figure.update_yaxes(range=[len(names) - 0.4, -0.6])
     figure.add_vline(x=0, line={"color": DATA_COLOR, "width": 1})
     if np.isfinite(widest):

@@ -48,7 +48,8 @@ def marks_for(kinds: Sequence[str]) -> list[Mark]:
     Give it all methods of an experiment, also those that a picture leaves out: then each looks the same everywhere.
     """
     taken = {_METHODS[kind].color for kind in kinds if kind in _METHODS}
-    spare = [mark for mark in _METHODS.values() if mark.color not in taken]
+    # From the end: the rules that are compared least, so that a second descent is not taken for a closed form.
+    spare = [mark for mark in reversed(_METHODS.values()) if mark.color not in taken]
     seen: set[str] = set()
     marks = []
     for kind in kinds:

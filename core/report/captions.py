@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _LATEX = {
     "\\": r"\textbackslash{}",
     "&": r"\&",
@@ -68,4 +70,12 @@ def caption_latex(title: str, text: str, *, file: str) -> str:
 
 def latex_text(text: str) -> str:
     """Plain text with LaTeX's special characters, Greek letters and superscripts spelled out."""
-    return text.translate(_TO_LATEX)
+    parts = re.split(r"λ_(max|min)", text)
+    limits = [parts[0].translate(_TO_LATEX)]
+    for name, rest in zip(parts[1::2], parts[2::2], strict=True):
+        limits.append(rf"$\lambda_{{\{name}}}$" + rest.translate(_TO_LATEX))
+    return re.sub(r"(?:\$\^[-0-9]\$){2,}", _one_power, "".join(limits))
+
+
+def _one_power(digits: re.Match[str]) -> str:
+    return "$^{" + re.sub(r"[$^]", "", digits.group()) + "}$"

@@ -6,6 +6,10 @@ from core.settings import Settings
 
 _TEMPLATE = '''"""Reproduce: {title}. Run from the root of a Descent Lab checkout."""
 
+import sys
+
+sys.path.insert(0, "")  # the folder it is run from
+
 from {module} import run
 from {settings_module} import {settings_class}
 

@@ -171,7 +171,9 @@ def _check(
     if not isinstance(objective, LinearRegression):
         raise ValueError(f"objective must be a LinearRegression. Got {type(objective).__name__}.")
     if objective.l2:
-        raise ValueError(f"a penalised fit is not maximum likelihood: l2 must be 0. Got {objective.l2!r}.")
+        raise ValueError(
+            f"a penalised fit is not maximum likelihood: the ridge penalty l2 must be 0. Got {objective.l2!r}."
+        )
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}. Got {method!r}.")
     if likelihood is None:

@@ -2,6 +2,7 @@
 
 const charts = new WeakMap(); // parentElement -> chart; Streamlit calls the module again for every message and theme
 const TRANSPARENT = "rgba(0,0,0,0)";
+const NARROW_PX = 600;
 const CLICK_SLOP_PX = 4; // a pointer that moves farther than this is dragging
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -80,6 +81,7 @@ async function draw(chart, { data, theme, frame }) {
   const figure = JSON.parse(data.figure);
   const anchored = chart.playback.load(figure.data, frame);
   keepZoom(chart.plot, figure.layout);
+  if (chart.plot.clientWidth < NARROW_PX) breakSubtitle(figure.layout);
   const solid = figure.data.some((trace) => /3d|surface|cone|isosurface|volume|streamtube/.test(trace.type ?? ""));
   await Plotly.react(chart.plot, [...figure.data, ...anchored], themedLayout(figure.layout, theme), {
     displaylogo: false,
@@ -101,6 +103,16 @@ function keepZoom({ _fullLayout }, layout = {}) {
     const range = layout[axis]?.range;
     if (range) asked[path] = end === undefined ? range : range[end];
   }
+}
+
+/** A narrow window gets the subtitle on two lines, broken at the separator nearest to its middle. */
+function breakSubtitle(layout = {}) {
+  const subtitle = layout.title?.subtitle;
+  const parts = subtitle?.text?.split(" · ") ?? [];
+  if (parts.length < 4) return;
+  const half = Math.ceil(parts.length / 2);
+  subtitle.text = `${parts.slice(0, half).join(" · ")}<br>${parts.slice(half).join(" · ")}`;
+  layout.margin = { ...layout.margin, t: (layout.margin?.t ?? 68) + 16 };
 }
 
 // --- theme ---------------------------------------------------------------------------------------------------------

@@ -81,13 +81,23 @@ def draw(experiment: Experiment, shown: Shown, view: View, view_settings: Settin
 
 def too_long(experiment: Experiment, settings: Settings) -> str:
     """Why these settings are refused before they run; "" if they are not."""
-    seconds = experiment.seconds(settings)
+    seconds = _estimate(experiment, settings)
     if seconds <= LONGEST_SECONDS:
         return ""
     return (
         f"This run would take about {seconds:,.0f} s, more than the {LONGEST_SECONDS:.0f} s a page may take: ask for "
         "fewer updates, rows or solvers."
     )
+
+
+def _estimate(experiment: Experiment, settings: Settings) -> float:
+    """The run's time in seconds; kept, since a file has to be read for it."""
+    key = (experiment.seconds, settings.model_dump_json())
+    seconds = _results().get(key)
+    if seconds is None:
+        seconds = experiment.seconds(settings, files=files)
+        _results().put(key, seconds)
+    return seconds
 
 
 def _reason_not_to_run(experiment: Experiment, settings: Settings, wanted: str) -> str:
@@ -110,7 +120,7 @@ def _offer_to_run(experiment: Experiment) -> str:
 
 def _computed(experiment: Experiment, settings: Settings, wanted: str) -> Any:
     key = (experiment.run, wanted)
-    if experiment.seconds(settings) <= PROGRESS_SECONDS:
+    if _estimate(experiment, settings) <= PROGRESS_SECONDS:
         result = experiment.run(settings, files=files)
     else:
         result = _run_in_sight(experiment, settings, wanted)
@@ -122,7 +132,7 @@ def _run_in_sight(experiment: Experiment, settings: Settings, wanted: str) -> An
     """Run with a progress bar. Each report is a point where Streamlit can end this script: Cancel needs no more."""
     place, thread = st.empty(), threading.get_ident()
     with place.container(horizontal=True, vertical_alignment="center", key="running"):
-        bar = st.progress(0.0, text=f"About {experiment.seconds(settings):.0f} s")
+        bar = st.progress(0.0, text=f"About {_estimate(experiment, settings):.0f} s")
         st.button("Cancel", key="cancel-run", on_click=_cancel, args=(experiment, wanted))
 
     def report(share: float) -> None:

@@ -133,5 +133,5 @@ def test_divergence_past_the_limit_is_claimed_for_quadratics_alone():
     for loss, claimed in ((SquaredErrorChoice(), True), (HuberChoice(), False)):
         result = LINEAR_REGRESSION.run(LinearRegressionSettings(loss=loss))
         drawing = VIEWS["steps"].draw(result, StepSizeView())
-        assert ("every run diverges" in drawing.reading) is claimed
+        assert ("past its limit (dashed) a rule diverges" in drawing.reading) is claimed
         assert drawing.table["diverged"].to_numpy().any() == claimed

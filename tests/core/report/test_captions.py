@@ -16,6 +16,7 @@ from core.report.captions import latex_text
 SETTINGS = {"default": LinearRegressionSettings()} | {one.name: one.settings for one in LINEAR_REGRESSION.lessons}
 OURS = re.compile(  # what the translation itself may write
     r"\\text(?:backslash|asciitilde|asciicircum)\{\}|\\ldots\{\}|\\[&%$#_{}]"
+    r"|\$\^\{[-0-9]+\}\$|\$\\lambda_\{\\(?:max|min)\}\$"
     r"|\$(?:\\(?:cdot|times|surd|frac12|leq|geq|[a-z]+)|-|\^\d|\^-|_\d)\$"
 )
 
@@ -30,7 +31,7 @@ def test_no_special_character_is_left_unescaped(text):
 @given(st.text(alphabet="\\&%$#_{}~^ab−×²λ", min_size=1))
 def test_no_two_texts_look_the_same(text):
     """Each character's own spelling stays recognisable: the translation can be undone."""
-    undone = latex_text(text)
+    undone = re.sub(r"\$\^\{(2+)\}\$", lambda found: len(found.group(1)) * latex_text("²"), latex_text(text))
     table = {latex_text(c): c for c in "\\&%$#_{}~^−×²λ"}
     tokens = re.compile("|".join(re.escape(token) for token in sorted(table, key=len, reverse=True)))
     assert tokens.sub(lambda found: table[found.group()], undone) == text
@@ -39,9 +40,9 @@ def test_no_two_texts_look_the_same(text):
 @pytest.mark.parametrize(
     ("text", "latex"),
     [
-        ("5.781×10⁻¹²", r"5.781$\times$10$^-$$^1$$^2$"),
+        ("5.781×10⁻¹²", r"5.781$\times$10$^{-12}$"),
         ("a_b & 50 % of {x}", r"a\_b \& 50 \% of \{x\}"),
-        ("2/λ_max", r"2/$\lambda$\_max"),
+        ("2/λ_max", r"2/$\lambda_{\max}$"),
         ("C:\\x^2~#$", r"C:\textbackslash{}x\textasciicircum{}2\textasciitilde{}\#\$"),
         ("3\u202f000", "3~000"),
     ],

@@ -419,7 +419,7 @@ def test_arrays_are_read_only(likelihood):
         (lambda: fit_mle(make_objective(loss="huber")), "Huber loss belongs to no likelihood here"),
         (
             lambda: fit_mle(make_objective(l2=0.1)),
-            r"a penalised fit is not maximum likelihood: l2 must be 0\. Got 0\.1\.",
+            r"a penalised fit is not maximum likelihood: the ridge penalty l2 must be 0\. Got 0\.1\.",
         ),
         (lambda: fit_mle(make_objective(), "irls"), r"method must be one of newton, lbfgs\. Got 'irls'\."),
         (
