@@ -42,14 +42,17 @@ _METHODS = {
 }
 
 
+# What a second row of a method wears: far from the first in colour, and of methods that are seldom beside it.
+_SPARES = ("newton", "adagrad", "lbfgs", "adam", "nesterov", "adamw", "momentum", "rmsprop", "maximum_likelihood")
+
+
 def marks_for(kinds: Sequence[str]) -> list[Mark]:
     """One mark for each method in order: its own, or for a repeated method the first that nobody in the list has.
 
     Give it all methods of an experiment, also those that a picture leaves out: then each looks the same everywhere.
     """
     taken = {_METHODS[kind].color for kind in kinds if kind in _METHODS}
-    # From the end: the rules that are compared least, so that a second descent is not taken for a closed form.
-    spare = [mark for mark in reversed(_METHODS.values()) if mark.color not in taken]
+    spare = [_METHODS[kind] for kind in _SPARES if _METHODS[kind].color not in taken]
     seen: set[str] = set()
     marks = []
     for kind in kinds:
