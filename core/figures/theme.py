@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-SERIF_FREE = "DejaVu Sans, Verdana, sans-serif"
+FONTS = "DejaVu Sans, Verdana, sans-serif"
 SURFACE_SCALE = "Viridis"
-SIGNED_SCALE = [[0.0, "#0877bd"], [0.5, "#e8eaeb"], [1.0, "#f59322"]]
 DATA_COLOR = "#7f7f7f"
-OPTIMUM_COLOR = "#ffffff"
 HALO = "rgba(255,255,255,0.75)"
 THEORY_DASH = "4px 3px"
 
@@ -75,7 +73,7 @@ def finish(figure: go.Figure, *, title: str, subtitle: str, x_title: str = "", y
             "y": 0.98,
             "yanchor": "top",
         },
-        font={"family": SERIF_FREE, "size": 13},
+        font={"family": FONTS, "size": 13},
         margin={"l": 70, "r": 30, "t": 68, "b": 64},
         hovermode="closest",
         legend={"orientation": "h", "yanchor": "top", "y": -0.2, "xanchor": "left", "x": 0.0},
@@ -99,7 +97,7 @@ def for_report(figure: go.Figure) -> go.Figure:
         template="none",
         paper_bgcolor="#ffffff",
         plot_bgcolor="#ffffff",
-        font={"family": SERIF_FREE, "size": 15, "color": ink},
+        font={"family": FONTS, "size": 15, "color": ink},
         title={"font": {"color": ink, "size": 18}, "subtitle": {"font": {"color": "#555555", "size": 13}}},
         legend={"font": {"color": ink}},
         width=900,

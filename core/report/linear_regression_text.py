@@ -56,7 +56,9 @@ def _loss_words(result: LinearRegressionResult) -> str:
         return f"Huber loss (δ = {number(loss.delta)})"
     if loss.kind == "student_t":
         scale = getattr(result.problem.objective.loss, "scale", 1.0)
-        return f"Student-t loss (ν = {number(loss.degrees_of_freedom)}, scale {number(scale)} from maximum likelihood)"
+        # A perfect fit has no likelihood maximum: the loss then keeps the scale 1.
+        origin = " from maximum likelihood" if result.optimum_name == "maximum likelihood" else ""
+        return f"Student-t loss (ν = {number(loss.degrees_of_freedom)}, scale {number(scale)}{origin})"
     return result.problem.objective.loss.title
 
 
