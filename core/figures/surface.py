@@ -62,7 +62,9 @@ def plot_surface_3d(
         xaxis={"title": {"text": short(labels[0], 24)}, "range": [data.x[0], data.x[-1]]},
         yaxis={"title": {"text": short(labels[1], 24)}, "range": [data.y[0], data.y[-1]]},
         zaxis={"title": {"text": "log₁₀ loss" if is_log else "loss"}},
-        camera={"eye": {"x": 1.5, "y": -1.5, "z": 1.1}},
+        annotations=_optimum_3d(data, is_log),
+        aspectratio={"x": 1.3, "y": 1.3, "z": 0.8},
+        camera={"eye": {"x": 1.4, "y": -1.5, "z": 1.0}, "center": {"x": 0.0, "y": 0.0, "z": -0.2}},
     )
     return figure
 
@@ -203,6 +205,17 @@ def _label(figure: go.Figure, x: float, y: float, text: str, data: LossSurface) 
         showarrow=True, arrowhead=0, arrowwidth=1.2, arrowcolor="#ffffff", standoff=9,
         font={"color": "#111111", "size": 12}, bgcolor="rgba(255,255,255,0.85)", borderpad=3,
     )  # fmt: skip
+
+
+def _optimum_3d(data: LossSurface, is_log: bool) -> list[dict[str, object]]:
+    """A label with a leader line: an annotation lies over the surface, a marker would sink into it."""
+    if is_log and data.optimum_loss <= 0:
+        return []
+    x, y = data.optimum
+    z = float(_height(np.array([data.optimum_loss]), is_log)[0])
+    look = {"font": {"color": "#111111", "size": 12}, "bgcolor": "rgba(255,255,255,0.85)", "borderpad": 3}
+    arrow = {"ax": 60, "ay": 40, "arrowhead": 2, "arrowwidth": 1.5, "arrowcolor": "#ffffff"}
+    return [{"x": x, "y": y, "z": z, "text": "optimum", **look, **arrow}]
 
 
 def _add_path_3d(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark, is_log: bool, lift: float) -> None:

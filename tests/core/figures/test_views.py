@@ -254,3 +254,12 @@ def test_small_units_keep_their_digits_in_playback():
     trace = next(t for t in draw_fit(result, FitView()).figure.data if (t.meta or {}).get("role") == "frames")
     np.testing.assert_allclose(trace.meta["frames_y"][-1], trace.y, rtol=1e-7)
     assert len(np.unique(trace.meta["frames_y"])) > 3
+
+
+def test_the_3d_surface_names_the_optimum_where_it_is(default_result):
+    """Oracle: the fit itself; the height is the logarithm where the scale is."""
+    figure = _draw(default_result, "surface", VIEWS["surface"].settings(style="3-D", scale="log"))
+    (label,) = figure.layout.scene.annotations
+    assert label.text == "optimum"
+    np.testing.assert_allclose([label.x, label.y], default_result.optimum.theta)
+    np.testing.assert_allclose(label.z, np.log10(default_result.optimum.loss))
