@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.experiments.linear_regression import LinearRegressionResult, SolverRun
+from core.experiments.linear_regression.comparison import LinearRegressionResult, SolverRun
 from core.experiments.solver_choices import Descent
 from core.landscape import convergence_rate
 from core.solvers import Constant, Status, Trajectory

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.experiments.linear_regression import LinearRegressionResult, SolverRun
+from core.experiments.linear_regression.comparison import LinearRegressionResult, SolverRun
 from core.experiments.solver_choices import ClosedForm, Descent
 from core.experiments.wording import number, updates
 from core.landscape import curved, largest_stable_step

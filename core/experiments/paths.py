@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.experiments.linear_regression import LinearRegressionResult, SolverRun
+from core.experiments.linear_regression.comparison import LinearRegressionResult, SolverRun
 from core.landscape import Surface, coordinate_plane, evaluate_surface, hessian
 
 Array = NDArray[np.floating]

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Standardizer
-from core.experiments.linear_problem import Problem, best_fit
-from core.experiments.linear_regression import LinearRegressionResult
+from core.experiments.linear_regression.comparison import LinearRegressionResult
+from core.experiments.linear_regression.problem import Problem, best_fit
 from core.experiments.solver_choices import Descent
 from core.landscape import best_constant_step, condition_number, curved, largest_stable_step, spectrum
 from core.objectives import LinearRegression

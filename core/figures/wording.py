@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.experiments.linear_regression import LinearRegressionResult
+from core.experiments.linear_regression.comparison import LinearRegressionResult
 from core.experiments.wording import number
 
 

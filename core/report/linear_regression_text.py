@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from core.experiments.linear_regression import LinearRegressionResult, SolverRun
+from core.experiments.linear_regression.comparison import LinearRegressionResult, SolverRun
 from core.experiments.outcomes import verdicts
 from core.experiments.solver_choices import Descent
 from core.experiments.wording import number, updates

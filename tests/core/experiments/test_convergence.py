@@ -17,7 +17,7 @@ from core.experiments import (
     run_linear_regression,
 )
 from core.experiments.convergence import Curve, convergence_curves
-from core.experiments.linear_regression_settings import HuberChoice
+from core.experiments.linear_regression.settings import HuberChoice
 from core.solvers import Adam, Exponential, GradientDescent, Momentum, Stopping
 
 FOREVER = Stopping(step=None, gradient=None)

@@ -15,7 +15,7 @@ from core.experiments import (
     Newton,
     run_linear_regression,
 )
-from core.experiments.linear_regression_settings import AbsoluteErrorChoice, HuberChoice
+from core.experiments.linear_regression.settings import AbsoluteErrorChoice, HuberChoice
 from core.experiments.outcomes import Verdict, verdicts
 from core.experiments.wording import number
 from core.solvers import Adam, Armijo, Exponential, GradientDescent, Momentum, Nesterov, Optimizer, Status, Stopping

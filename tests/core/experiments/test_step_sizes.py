@@ -7,7 +7,7 @@ import pytest
 
 from core.data import BadlyScaled, Collinear, Line, Longley
 from core.experiments import ClosedForm, Descent, LinearRegressionSettings, run_linear_regression
-from core.experiments.linear_regression_settings import AbsoluteErrorChoice, HuberChoice
+from core.experiments.linear_regression.settings import AbsoluteErrorChoice, HuberChoice
 from core.experiments.step_sizes import MAX_UPDATES, StepSizes, step_sizes
 from core.solvers import Adam, GradientDescent, Momentum, Nesterov, minimize
 

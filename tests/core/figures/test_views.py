@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from core.catalogue import LINEAR_REGRESSION
-from core.catalogue.linear_regression_views import ConvergenceView, FitView, SurfaceView, draw_convergence, draw_fit
+from core.catalogue.linear_regression.views import ConvergenceView, FitView, SurfaceView, draw_convergence, draw_fit
 from core.data import Line
 from core.experiments import (
     ClosedForm,
@@ -21,7 +21,7 @@ from core.experiments import (
     MaximumLikelihood,
     run_linear_regression,
 )
-from core.experiments.linear_regression_settings import HuberChoice
+from core.experiments.linear_regression.settings import HuberChoice
 from core.figures import for_report
 from core.figures.theme import marks_for
 from core.settings import Settings

@@ -112,7 +112,7 @@ def test_chunks_of_runs_give_exactly_the_unchunked_values(loss, monkeypatch):
     objective = make_objective(loss, l2=0.2)
     theta = starts(objective, n_runs=70)
     whole = objective.value(theta)
-    monkeypatch.setattr("core.objectives.linear_regression._CHUNK_BYTES", 8 * 8 * objective.n_samples)
+    monkeypatch.setattr("core.objectives.linear_predictor._CHUNK_BYTES", 8 * 8 * objective.n_samples)
     np.testing.assert_array_equal(objective.value(theta), whole)
 
 

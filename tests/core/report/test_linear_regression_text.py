@@ -16,7 +16,7 @@ from core.experiments import (
     LinearRegressionSettings,
     run_linear_regression,
 )
-from core.experiments.linear_regression_settings import (
+from core.experiments.linear_regression.settings import (
     AbsoluteErrorChoice,
     HuberChoice,
     SquaredErrorChoice,

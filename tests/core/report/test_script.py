@@ -11,7 +11,7 @@ import pytest
 from core.catalogue import LINEAR_REGRESSION
 from core.data import Csv
 from core.experiments import LinearRegressionSettings, run_linear_regression
-from core.experiments.linear_regression_settings import HuberChoice
+from core.experiments.linear_regression.settings import HuberChoice
 from core.report import reproduction_script
 
 LESSONS = {one.name: one.settings for one in LINEAR_REGRESSION.lessons}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from core.catalogue import EXPERIMENTS, LINEAR_REGRESSION
-from core.catalogue.linear_regression_views import EstimatesView, StepSizeView, SurfaceView
+from core.catalogue.linear_regression.views import EstimatesView, StepSizeView, SurfaceView
 from core.data import Collinear
 from core.experiments import Descent, LinearRegressionSettings
-from core.experiments.linear_regression_settings import (
+from core.experiments.linear_regression.settings import (
     AbsoluteErrorChoice,
     HuberChoice,
     SquaredErrorChoice,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.catalogue.experiment import Lesson
-from core.catalogue.linear_regression_views import ConvergenceView, SurfaceView
+from core.catalogue.linear_regression.views import ConvergenceView, SurfaceView
 from core.data import Collinear, Line, Longley, Outliers
-from core.experiments.linear_regression_settings import (
+from core.experiments.linear_regression.settings import (
     AbsoluteErrorChoice,
     LinearRegressionSettings,
     SquaredErrorChoice,

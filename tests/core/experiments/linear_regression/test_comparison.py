@@ -32,8 +32,8 @@ from core.experiments import (
     Newton,
     run_linear_regression,
 )
-from core.experiments.linear_regression import seconds
-from core.experiments.linear_regression_settings import (
+from core.experiments.linear_regression.comparison import seconds
+from core.experiments.linear_regression.settings import (
     AbsoluteErrorChoice,
     AnyLossChoice,
     HuberChoice,

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Files, read_beside
-from core.experiments.linear_problem import Problem, best_fit, prepare
-from core.experiments.linear_regression_settings import LinearRegressionSettings
+from core.experiments.linear_regression.problem import Problem, best_fit, prepare
+from core.experiments.linear_regression.settings import LinearRegressionSettings
 from core.experiments.solver_choices import AnySolver, ClosedForm, Descent, MaximumLikelihood, Newton
 from core.experiments.wording import number
 from core.landscape import spectrum

@@ -17,8 +17,8 @@ from core.experiments import (
     MaximumLikelihood,
     run_linear_regression,
 )
-from core.experiments.estimates import coefficient_table, quality_table
-from core.experiments.linear_regression_settings import AbsoluteErrorChoice, HuberChoice
+from core.experiments.linear_regression.estimates import coefficient_table, quality_table
+from core.experiments.linear_regression.settings import AbsoluteErrorChoice, HuberChoice
 from core.solvers import GradientDescent
 
 SOLVERS = (ClosedForm(), MaximumLikelihood(), Descent(optimizer=GradientDescent(0.1)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.catalogue.experiment import Action, Experiment, Outcome, View
-from core.catalogue.linear_regression_lessons import LESSONS
-from core.catalogue.linear_regression_views import (
+from core.catalogue.linear_regression.lessons import LESSONS
+from core.catalogue.linear_regression.views import (
     ConvergenceView,
     EstimatesView,
     FitView,
@@ -18,8 +18,8 @@ from core.catalogue.linear_regression_views import (
     draw_step_sizes,
     draw_surface,
 )
-from core.experiments.linear_regression import LinearRegressionResult, run, seconds
-from core.experiments.linear_regression_settings import LinearRegressionSettings
+from core.experiments.linear_regression.comparison import LinearRegressionResult, run, seconds
+from core.experiments.linear_regression.settings import LinearRegressionSettings
 from core.experiments.outcomes import verdicts
 from core.experiments.paths import coordinate_pairs, start_at
 from core.figures.theme import marks_for

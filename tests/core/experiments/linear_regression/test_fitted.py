@@ -14,7 +14,7 @@ from core.experiments import (
     Newton,
     run_linear_regression,
 )
-from core.experiments.fitted import fitted_data
+from core.experiments.linear_regression.fitted import fitted_data
 from core.solvers import GradientDescent
 
 SOLVERS = (ClosedForm(), Newton(), Descent(optimizer=GradientDescent(0.05)))

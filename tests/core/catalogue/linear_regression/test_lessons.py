@@ -12,7 +12,7 @@ from core.catalogue import LINEAR_REGRESSION
 from core.data import Outliers
 from core.experiments import LinearRegressionResult, SolverRun, run_linear_regression
 from core.experiments.convergence import convergence_curves
-from core.experiments.estimates import coefficient_table, quality_table
+from core.experiments.linear_regression.estimates import coefficient_table, quality_table
 from core.experiments.paths import loss_surface
 from core.experiments.step_sizes import MAX_UPDATES, step_sizes
 from core.solvers import Status

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset, Files, Split, Standardizer, polynomial_features, split_rows
-from core.experiments.linear_regression_settings import LinearRegressionSettings
+from core.experiments.linear_regression.settings import LinearRegressionSettings
 from core.functions import Huber, Loss, StudentT
 from core.objectives import LinearRegression
 from core.solvers import Fit, Status, fit_closed_form, fit_m_estimate, fit_mle

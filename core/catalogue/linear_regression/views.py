@@ -8,9 +8,9 @@ import numpy as np
 
 from core.catalogue.experiment import Drawing
 from core.experiments.convergence import Cost, Measure, convergence_curves
-from core.experiments.estimates import coefficient_table, quality_table
-from core.experiments.fitted import fitted_data
-from core.experiments.linear_regression import LinearRegressionResult
+from core.experiments.linear_regression.comparison import LinearRegressionResult
+from core.experiments.linear_regression.estimates import coefficient_table, quality_table
+from core.experiments.linear_regression.fitted import fitted_data
 from core.experiments.paths import LossSurface, loss_surface
 from core.experiments.solver_choices import Descent
 from core.experiments.step_sizes import step_sizes
