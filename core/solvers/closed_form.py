@@ -100,6 +100,8 @@ def _refined(design: Array, target: Array, factors: Factors) -> _Solution:
 def _by_normal_equations(design: Array, target: Array) -> _Solution:
     norms = column_norms(design)
     scaled = design / norms
+    if _condition(design) ** 2 * np.finfo(np.float64).eps >= 1:  # whether Cholesky notices is up to the rounding
+        raise np.linalg.LinAlgError
     triangle = np.linalg.cholesky(scaled.T @ scaled)
     back = np.linalg.inv(triangle).T / norms[:, None]
     theta = back @ (back.T @ (design.T @ target))
@@ -114,12 +116,17 @@ _METHODS: dict[str, Callable[[Array, Array], _Solution]] = {
 
 
 def _digits_left(design: Array) -> str:
-    values = scaled_singular_values(design)
-    condition = values[0] / values[-1]
+    condition = _condition(design)
     digits = max(0, math.floor(-math.log10(condition**2 * np.finfo(np.float64).eps)))
     if digits >= _FEW_DIGITS:
         return ""
     return f"The normal equations square the condition number {condition:.2g}: about {digits} digits are left."
+
+
+def _condition(design: Array) -> float:
+    """Condition number of the design with its columns scaled to unit norm."""
+    values = scaled_singular_values(design)
+    return float(values[0] / values[-1])
 
 
 def _truncated_normal_equations(design: Array, target: Array) -> Array:

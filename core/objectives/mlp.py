@@ -1,0 +1,278 @@
+"""Multilayer perceptrons as an objective: many networks of one shape, on the same samples, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from core.functions import Activation, Initializer, Loss, make_activation, make_criterion, make_initializer
+from core.objectives.network_curvature import hessian_times
+from core.objectives.network_passes import Pass, backward, forward
+from core.objectives.network_samples import NetworkSamples
+from core.objectives.objective import Array, Rows, as_runs
+
+_CACHE_BYTES = 1_000_000  # what the passes of one chunk of runs may take of the L2 cache
+
+
+class Layer(NamedTuple):
+    """What a layer holds for every sample: ``z = a_before W + b`` and ``a = f(z)``, each (n_runs, n_samples, width).
+
+    Of the last layer the activation is the prediction.
+    """
+
+    pre_activation: Array
+    activation: Array
+
+
+class MLP:
+    r"""Mean loss of a multilayer perceptron, with an optional ridge penalty on its weights.
+
+    .. math:: a_0 = x, \quad a_l = f_l(a_{l-1} W_l + b_l), \quad
+       L(\theta) = \frac1n \sum_i \ell(g(a_{D-1} W_D + b_D), y_i) + \lambda \sum_l \lVert W_l \rVert^2
+
+    θ lists for each layer W (n_in, n_out) row by row, then b (n_out,). Gradients are those of backpropagation
+    (Rumelhart, Hinton & Williams 1986), written out; second derivatives those of Pearlmutter (1994).
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    y : array of shape (n_samples,) or (n_samples, n_outputs); for softmax class labels 0..k-1, or one row of
+        probabilities a sample; for sigmoid numbers in [0, 1] where the loss is the cross-entropy.
+    hidden : widths of the hidden layers; empty for a linear model.
+    activation : a name or an activation object for all hidden layers, or one for each.
+    output : ``"identity"``, ``"sigmoid"`` or ``"softmax"``.
+    loss : ``"mse"``, ``"mae"``, ``"huber"``, ``"cross_entropy"``, or a loss object; averaged over samples and outputs.
+    l2 : the penalty λ >= 0 on weights, never on biases; no hidden 1/2.
+    feature_names : names of the columns of X; ``x1, x2, ...`` if not given.
+
+    Raises
+    ------
+    ValueError
+        For arrays that do not fit, values that are not finite, widths below 1, an unknown name, a negative ``l2``,
+        labels that are not 0..k-1, or targets outside [0, 1] under the cross-entropy.
+
+    Examples
+    --------
+    >>> objective = MLP([[0.0], [1.0]], [1.0, 3.0], hidden=())
+    >>> float(objective.value([2.0, 1.0]))
+    0.0
+    """
+
+    def __init__(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        hidden: Sequence[int] = (16,),
+        activation: str | Activation | Sequence[str | Activation] = "tanh",
+        output: str = "identity",
+        loss: str | Loss = "mse",
+        l2: float = 0.0,
+        feature_names: tuple[str, ...] | None = None,
+    ) -> None:
+        self.criterion = make_criterion(output, loss)
+        self._samples = NetworkSamples(X, y, self.criterion)
+        self.hidden = _checked_widths(hidden)
+        self.activations = _checked_activations(activation, len(self.hidden))
+        self.l2 = _checked_penalty(l2)
+        self.feature_names = feature_names or tuple(f"x{j + 1}" for j in range(self.X.shape[1]))
+        if len(self.feature_names) != self.X.shape[1]:
+            raise ValueError(f"feature_names must name {self.X.shape[1]} columns. Got {len(self.feature_names)} names.")
+        self.widths = (self.X.shape[1], *self.hidden, self._samples.n_outputs)
+        self._ends = np.cumsum([0, *((n_in + 1) * n_out for n_in, n_out in self._shapes)]).tolist()
+        self._is_weight = np.concatenate([np.repeat([1.0, 0.0], [n * m, m]) for n, m in self._shapes])
+        self.parameter_names = tuple(name for at, shape in enumerate(self._shapes) for name in _names(at + 1, *shape))
+
+    @property
+    def X(self) -> Array:  # noqa: N802 - the field's name
+        """The samples' features, of shape (n_samples, n_features)."""
+        return self._samples.X
+
+    @property
+    def y(self) -> Array:
+        """The samples' targets, of shape (n_samples, n_outputs); one-hot for softmax."""
+        return self._samples.y
+
+    @property
+    def n_samples(self) -> int:
+        """Number of rows of X."""
+        return self.X.shape[0]
+
+    @property
+    def n_params(self) -> int:
+        """Number of weights and biases."""
+        return self._ends[-1]
+
+    @property
+    def n_layers(self) -> int:
+        """Number of weight matrices: one more than there are hidden layers."""
+        return len(self.hidden) + 1
+
+    @property
+    def runs_at_once(self) -> int:
+        """How many runs a chunk should have, so that their activations stay in the cache."""
+        numbers = 2 * self.n_samples * sum(width + 1 for width in self.widths[1:])
+        return max(1, _CACHE_BYTES // (8 * numbers))
+
+    def unpack(self, theta: ArrayLike) -> list[tuple[Array, Array]]:
+        """Each layer's W, of shape ``(n_runs, n_in, n_out)``, and b, ``(n_runs, n_out)``, as views of theta."""
+        runs, single = as_runs(theta, self.n_params)
+        pairs = [(layer[:, :-1], layer[:, -1]) for layer in self._layers(runs)]
+        return [(weights[0], bias[0]) for weights, bias in pairs] if single else pairs
+
+    def initialize(
+        self,
+        initializer: str | Initializer | Sequence[str | Initializer],
+        n_runs: int,
+        rng: np.random.Generator,
+    ) -> Array:
+        """Starting points, of shape ``(n_runs, n_params)``; run r has a stream of its own, spawned from ``rng``.
+
+        ``initializer`` is a name or an object for all layers, or one for each of the ``n_layers``.
+        """
+        chosen = _one_a_layer("initializer", initializer, self.n_layers)
+        makers = [make_initializer(one) for one in chosen]
+        return np.concatenate([self._start(makers, stream) for stream in rng.spawn(n_runs)])
+
+    def predict(self, theta: ArrayLike, X: ArrayLike | None = None) -> Array:
+        """Outputs of shape ``(n_runs, n_samples, n_outputs)`` for X, or for the objective's own samples."""
+        runs, single = as_runs(theta, self.n_params)
+        logits = [
+            self._forward(part, X=X).logits.copy() for part in self._chunks(runs)
+        ]  # the next pass overwrites them
+        predictions = self.criterion.output.value(np.concatenate(logits)).swapaxes(1, 2)
+        return predictions[0] if single else predictions
+
+    def layers(self, theta: ArrayLike, X: ArrayLike | None = None) -> list[Layer]:
+        """Pre-activations and activations of every layer, for X or for the objective's own samples."""
+        runs, single = as_runs(theta, self.n_params)
+        inputs = self._samples.inputs_of(X, runs.dtype)
+        found = []
+        for layer, activation in zip(self._layers(runs), (*self.activations, self.criterion.output), strict=True):
+            z = np.matmul(layer.swapaxes(1, 2), inputs)
+            a = activation.value(z)
+            found.append(Layer(*(part[0].T if single else part.swapaxes(1, 2) for part in (z, a))))
+            inputs = np.concatenate([a, np.ones_like(a[:, :1])], axis=1)
+        return found
+
+    def value(self, theta: ArrayLike, rows: Rows | None = None) -> Array:
+        """Mean loss plus penalty, of shape ``(n_runs,)``."""
+        runs, single = as_runs(theta, self.n_params)
+        if rows is None and len(runs) > self.runs_at_once:
+            return np.concatenate([self.value(part) for part in self._chunks(runs)])
+        passed = self._forward(runs, rows)
+        losses = self.criterion.value(passed.logits, self._samples.targets(rows, runs.dtype))
+        values = self._penalised(_means(losses), runs)
+        return values[0] if single else values
+
+    def value_and_gradient(self, theta: ArrayLike, rows: Rows | None = None) -> tuple[Array, Array]:
+        """Mean loss plus penalty, of shape ``(n_runs,)``, and its gradient, of shape ``(n_runs, n_params)``."""
+        runs, single = as_runs(theta, self.n_params)
+        if rows is None and len(runs) > self.runs_at_once:
+            values, parts = zip(*(self.value_and_gradient(part) for part in self._chunks(runs)), strict=True)
+            return np.concatenate(values), np.concatenate(parts)
+        passed = self._forward(runs, rows)
+        losses, slope = self.criterion.value_and_derivative(passed.logits, self._samples.targets(rows, runs.dtype))
+        slope = slope * runs.dtype.type(1.0 / slope.shape[-1])
+        gradients = np.empty_like(runs)
+        backward(self._layers(runs), passed, self.activations, slope, self._layers(gradients))
+        if self.l2:
+            gradients += 2.0 * self._penalty(runs.dtype) * runs
+        values = self._penalised(_means(losses), runs)
+        return (values[0], gradients[0]) if single else (values, gradients)
+
+    def hessian_vector_product(self, theta: ArrayLike, vector: ArrayLike) -> Array:
+        """Hessian at every point times a vector, both of shape ``(n_runs, n_params)``, without forming the Hessian."""
+        runs, single = as_runs(theta, self.n_params)
+        along = np.broadcast_to(np.asarray(vector, dtype=runs.dtype), runs.shape)
+        size = self.runs_at_once
+        parts = [self._hessian_times(runs[k : k + size], along[k : k + size]) for k in range(0, len(runs), size)]
+        products = np.concatenate(parts)
+        return products[0] if single else products
+
+    def hessian(self, theta: ArrayLike) -> Array:
+        """Exact Hessian, of shape ``(n_runs, n_params, n_params)``; the almost-everywhere one where f has kinks."""
+        runs, single = as_runs(theta, self.n_params)
+        directions = np.eye(self.n_params, dtype=runs.dtype)
+        found = np.stack([self.hessian_vector_product(np.tile(run, (self.n_params, 1)), directions) for run in runs])
+        hessians = 0.5 * (found + found.swapaxes(1, 2))  # equal up to rounding
+        return hessians[0] if single else hessians
+
+    @property
+    def _shapes(self) -> list[tuple[int, int]]:
+        return list(zip(self.widths[:-1], self.widths[1:], strict=True))
+
+    def _layers(self, runs: Array) -> list[Array]:
+        """Each layer's weights with the bias as last row, ``(n_runs, n_in + 1, n_out)``, as views."""
+        parts = zip(self._ends, self._ends[1:], self._shapes, strict=False)
+        return [runs[:, at:end].reshape(len(runs), n_in + 1, n_out) for at, end, (n_in, n_out) in parts]
+
+    def _chunks(self, runs: Array) -> list[Array]:
+        size = self.runs_at_once
+        return [runs[k : k + size] for k in range(0, len(runs), size)] or [runs]
+
+    def _forward(self, runs: Array, rows: Rows | None = None, X: ArrayLike | None = None) -> Pass:
+        inputs = self._samples.inputs(rows, runs.dtype) if X is None else self._samples.inputs_of(X, runs.dtype)
+        return forward(self._layers(runs), inputs, self.activations)
+
+    def _hessian_times(self, runs: Array, along: Array) -> Array:
+        samples, dtype = self._samples, runs.dtype
+        products = np.empty_like(runs)
+        hessian_times(
+            (self._layers(runs), self._layers(along), self._layers(products)),
+            samples.inputs(None, dtype), samples.targets(None, dtype), self.activations, self.criterion,
+        )  # fmt: skip
+        return products + 2.0 * self._penalty(dtype) * along
+
+    def _start(self, makers: Sequence[Initializer], stream: np.random.Generator) -> Array:
+        parts = []
+        for maker, (n_in, n_out) in zip(makers, self._shapes, strict=True):
+            parts.append(maker.draw(stream, 1, n_in, n_out).reshape(1, -1))
+            parts.append(maker.draw_bias(stream, 1, n_in, n_out))
+        return np.concatenate(parts, axis=1)
+
+    def _penalty(self, dtype: np.dtype) -> Array:
+        return (self.l2 * self._is_weight).astype(dtype)
+
+    def _penalised(self, values: Array, runs: Array) -> Array:
+        return values + (runs * runs * self._penalty(runs.dtype)).sum(axis=1) if self.l2 else values
+
+
+def _means(losses: Array) -> Array:
+    return np.add.reduce(losses, axis=1) / losses.shape[1]  # ndarray.mean costs as much again in Python
+
+
+def _names(layer: int, n_in: int, n_out: int) -> list[str]:
+    weights = [f"W{layer}[{i + 1},{j + 1}]" for i in range(n_in) for j in range(n_out)]
+    return weights + [f"b{layer}[{j + 1}]" for j in range(n_out)]
+
+
+def _checked_widths(hidden: Sequence[int]) -> tuple[int, ...]:
+    widths = tuple(int(width) for width in hidden)
+    if any(width < 1 or width != given for width, given in zip(widths, hidden, strict=True)):
+        raise ValueError(f"hidden must list widths of at least 1. Got {tuple(hidden)!r}.")
+    return widths
+
+
+def _checked_activations(
+    activation: str | Activation | Sequence[str | Activation], n_hidden: int
+) -> tuple[Activation, ...]:
+    return tuple(make_activation(one) for one in _one_a_layer("activation", activation, n_hidden))
+
+
+def _one_a_layer(name: str, given: object, n_layers: int) -> list:
+    """The same choice for every layer, or the list of choices, one a layer."""
+    if not isinstance(given, list | tuple):
+        return [given] * n_layers
+    if len(given) != n_layers:
+        raise ValueError(f"{name} must be one, or one for each of {n_layers} layers. Got {len(given)}.")
+    return list(given)
+
+
+def _checked_penalty(l2: float) -> float:
+    if not (np.isfinite(l2) and l2 >= 0):
+        raise ValueError(f"l2 must be zero or positive. Got {l2!r}.")
+    return float(l2)
