@@ -35,29 +35,31 @@ def choose_columns(
     target = target or default_target
     _check_known((target, *features), columns, unusable or {})
     if target in features:
-        raise ValueError(f"The column {target!r} is the target and cannot also be a feature. {_listed(columns)}")
+        raise ValueError(f"The column {target!r} is the target and cannot also be a feature. {listed_columns(columns)}")
     repeated = next((name for name in features if features.count(name) > 1), None)
     if repeated is not None:
         raise ValueError(f"The feature {repeated!r} must be named once. Got {features!r}.")
     chosen = features or tuple(name for name in columns if name != target)
     if not chosen:
-        raise ValueError(f"No feature is left beside the target {target!r}. {_listed(columns)}")
+        raise ValueError(f"No feature is left beside the target {target!r}. {listed_columns(columns)}")
     return target, chosen
 
 
-def constant_notes(X: Array, y: Array, feature_names: tuple[str, ...], target_name: str) -> tuple[str, ...]:
-    """A sentence for each feature, and for the target, that has one value in every row.
-
-    ``X`` has the shape (n_samples, n_features) and ``y`` the shape (n_samples,).
-    """
-    notes = [
+def constant_notes(X: Array, feature_names: tuple[str, ...]) -> tuple[str, ...]:
+    """A sentence for each feature that has one value in every row of ``X``, array of shape (n_samples, n_features)."""
+    return tuple(
         f"The feature {name!r} is {column[0]:g} in every row: nothing can be learnt from it beside an intercept."
         for name, column in zip(feature_names, X.T, strict=True)
         if np.ptp(column) == 0
-    ]
-    if np.ptp(y) == 0:
-        notes.append(f"The target {target_name!r} is {y[0]:g} in every row: the intercept alone fits it.")
-    return tuple(notes)
+    )
+
+
+def listed_columns(columns: tuple[str, ...]) -> str:
+    """A sentence that names the columns there are, or the first of them."""
+    # A file may have 200 columns: the sentence must stay one that is read.
+    shown = ", ".join(repr(name) for name in columns[:20])
+    more = f" and {len(columns) - 20} more" if len(columns) > 20 else ""
+    return f"The columns to choose from are {shown}{more}."
 
 
 def _check_known(names: tuple[str, ...], columns: tuple[str, ...], unusable: Mapping[str, str]) -> None:
@@ -65,11 +67,4 @@ def _check_known(names: tuple[str, ...], columns: tuple[str, ...], unusable: Map
         if name in unusable:
             raise ValueError(unusable[name])
         if name not in columns:
-            raise ValueError(f"There is no column {name!r}. {_listed(columns)}")
-
-
-def _listed(columns: tuple[str, ...]) -> str:
-    # A file may have 200 columns: the sentence must stay one that is read.
-    shown = ", ".join(repr(name) for name in columns[:20])
-    more = f" and {len(columns) - 20} more" if len(columns) > 20 else ""
-    return f"The columns to choose from are {shown}{more}."
+            raise ValueError(f"There is no column {name!r}. {listed_columns(columns)}")

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
-from pydantic import ConfigDict, StringConstraints
+from pydantic import ConfigDict
 
+from core.data.chosen_file import (
+    Sha256,
+    check_complete,
+    dropped,
+    file_field,
+    left_out,
+    read_chosen,
+    sha256_field,
+    source_of,
+    unusable_columns,
+)
 from core.data.columns import choose_columns, constant_notes
 from core.data.dataset import Array, Dataset, Files, read_beside
-from core.data.tables import Table, read_table
+from core.data.tables import Table
 from core.settings import Settings, choice
-
-
-class NoFileError(ValueError):
-    """The settings ask for a file and name none yet: nothing is wrong, something is still to be chosen."""
 
 
 class Csv(Settings):
@@ -26,10 +33,8 @@ class Csv(Settings):
 
     model_config = ConfigDict(title="Your own CSV file")
     kind: Literal["csv"] = "csv"
-    file: str = choice("", "Name of the CSV file.")
-    sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = choice(
-        "", "SHA-256 of the file's content, so that no other file is taken for it; empty is not checked.", advanced=True
-    )
+    file: str = file_field()
+    sha256: Sha256 = sha256_field()
     target: str = choice("", "The column to predict; empty is the last one of numbers.", options="columns")
     features: tuple[str, ...] = choice(
         (), "The columns to predict from; none is all of numbers but the target.", options="columns"
@@ -59,21 +64,19 @@ class Csv(Settings):
             target=self.target,
             features=self.features,
             default_target=_default_target(table),
-            unusable=_unusable(table),
+            unusable=unusable_columns(table),
         )
-        rows, notes = _complete_rows(_values(table, (*features, target)))
-        X, y = rows[:, :-1], rows[:, -1]
-        notes = (*table.notes, *_left_out(table, self.features), *notes, *constant_notes(X, y, features, target))
-        return Dataset(X, y, features, target, self.file, self._source(), notes)
+        rows = _values(table, (*features, target))
+        complete = np.asarray(np.isfinite(rows).all(axis=1))
+        check_complete(complete)
+        X, y = rows[complete, :-1], rows[complete, -1]
+        omitted = () if self.features else left_out(table)
+        gaps = dropped(int((~complete).sum()))
+        notes = (*table.notes, *omitted, *gaps, *constant_notes(X, features), *_constant_target(y, target))
+        return Dataset(X, y, features, target, self.file, source_of(self.file, self.sha256), notes)
 
     def _table(self, files: Files) -> Table:
-        if not self.file:
-            raise NoFileError("No file is chosen: choose a CSV file.")
-        return read_table(files(self.file, self.sha256))
-
-    def _source(self) -> str:
-        mark = f" (SHA-256 {self.sha256[:12]}…)" if self.sha256 else ""
-        return f"Read from the file {self.file}{mark}."
+        return read_chosen(self.file, self.sha256, files, min_numbers=2)
 
 
 def _default_target(table: Table) -> str:
@@ -81,37 +84,11 @@ def _default_target(table: Table) -> str:
     return next(name for name in reversed(table.columns) if name in table.names or name in table.faults)
 
 
-def _unusable(table: Table) -> dict[str, str]:
-    numeric = f"choose among {', '.join(repr(name) for name in table.names[:20])}"
-    text = {name: f"The column {name!r} holds text, not numbers: {numeric}." for name in table.text_columns}
-    empty = {name: f"The column {name!r} has no value in any row: {numeric}." for name in table.empty_columns}
-    return text | empty | table.faults
-
-
 def _values(table: Table, names: tuple[str, ...]) -> Array:
     return table.values[:, [table.names.index(name) for name in names]]
 
 
-def _complete_rows(values: Array) -> tuple[Array, tuple[str, ...]]:
-    """The rows without a missing value, and a sentence if some were dropped."""
-    complete = np.isfinite(values).all(axis=1)
-    n_left, n_dropped = int(complete.sum()), int((~complete).sum())
-    if n_left < 2:
-        raise ValueError(
-            f"Only {n_left} of {len(values)} rows have a value in every chosen column and at least 2 are needed: "
-            f"choose other columns, or fill the gaps."
-        )
-    if not n_dropped:
-        return values, ()
-    rows = "1 row with a missing value was" if n_dropped == 1 else f"{n_dropped} rows with missing values were"
-    return values[complete], (f"{rows} dropped.",)
-
-
-def _left_out(table: Table, features: tuple[str, ...]) -> tuple[str, ...]:
-    """What the reader did not choose to leave out: columns that cannot be features, where all were to be."""
-    if features:
+def _constant_target(y: Array, target: str) -> tuple[str, ...]:
+    if np.ptp(y):
         return ()
-    kinds = {"text": table.text_columns, "empty": table.empty_columns}
-    listed = {kind: ", ".join(repr(name) for name in names) for kind, names in kinds.items() if names}
-    sentences = (f"Left out, as {kind}: {names}." for kind, names in listed.items())
-    return (*sentences, *(f"Left out: {fault}" for fault in table.faults.values()))
+    return (f"The target {target!r} is {y[0]:g} in every row: the intercept alone fits it.",)

@@ -22,17 +22,19 @@ class Dataset:
     Attributes
     ----------
     X : read-only array of shape (n_samples, n_features), float64, finite.
-    y : read-only array of shape (n_samples,), float64, finite.
+    y : read-only array of shape (n_samples,), float64, finite; for classes their labels 0, 1, ..., k - 1.
     feature_names : one name a column of ``X``, all different.
     target_name : the name of ``y``.
     title : what a reader calls the data.
     source : one sentence: where it comes from or how it is drawn.
     notes : sentences on what was done to it ("3 rows with missing values were dropped.").
+    class_names : what the labels of ``y`` stand for, label 0 first; empty where ``y`` is a quantity (regression).
 
     Raises
     ------
     ValueError
-        If the shapes disagree, a value is not finite, a name repeats, or there is no row.
+        If the shapes disagree, a value is not finite, a name repeats, there is no row, or, with ``class_names``, a
+        value of ``y`` is no label, there is one class only, or a class has no row.
 
     Examples
     --------
@@ -47,11 +49,14 @@ class Dataset:
     title: str
     source: str
     notes: tuple[str, ...] = ()
+    class_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         X, y = frozen_array(self.X), frozen_array(self.y)
         _check_shapes(X, y, self.feature_names)
         _check_finite(X, y, self.feature_names, self.target_name)
+        if self.class_names:
+            _check_labels(y, self.class_names, self.target_name)
         object.__setattr__(self, "X", X)
         object.__setattr__(self, "y", y)
 
@@ -64,6 +69,16 @@ class Dataset:
     def n_features(self) -> int:
         """How many columns ``X`` has."""
         return self.X.shape[1]
+
+    @property
+    def is_classification(self) -> bool:
+        """Whether ``y`` holds labels of classes, not a quantity."""
+        return bool(self.class_names)
+
+    @property
+    def n_classes(self) -> int:
+        """How many classes there are; 0 for regression."""
+        return len(self.class_names)
 
 
 def frozen_array(values: ArrayLike) -> Array:
@@ -114,7 +129,23 @@ def _check_shapes(X: Array, y: Array, feature_names: tuple[str, ...]) -> None:
 
 
 def _check_finite(X: Array, y: Array, feature_names: tuple[str, ...], target_name: str) -> None:
+    if np.isfinite(X).all() and np.isfinite(y).all():  # one column at a time is slow where there are thousands
+        return
     for name, column in zip((*feature_names, target_name), (*X.T, y), strict=True):
         bad = np.flatnonzero(~np.isfinite(column))
         if bad.size:
             raise ValueError(f"{name!r} must be finite in every row. Got {column[bad[0]]} in row {bad[0]} (from 0).")
+
+
+def _check_labels(y: Array, class_names: tuple[str, ...], target_name: str) -> None:
+    k = len(class_names)
+    if k < 2 or len(set(class_names)) != k:
+        raise ValueError(f"class_names must be at least 2 and all different. Got {class_names!r}.")
+    wrong = np.flatnonzero((y != np.floor(y)) | (y < 0) | (y >= k))
+    if wrong.size:
+        raise ValueError(f"{target_name!r} must be a label from 0 to {k - 1}. Got {y[wrong[0]]:g} in row {wrong[0]}.")
+    counts = np.bincount(y.astype(np.intp), minlength=k)
+    if not counts.all():
+        raise ValueError(
+            f"{target_name!r} must have a row of each class. Got none of {class_names[counts.argmin()]!r}."
+        )

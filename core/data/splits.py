@@ -191,10 +191,15 @@ def _cut(rows: Rows, n_out: int, seed: int, labels: NDArray[np.generic] | None) 
 def _check_classes(labels: NDArray[np.generic], smaller_part: int) -> None:
     names, counts = np.unique(labels, return_counts=True)
     if counts.min() < 2:
-        rare = names[counts.argmin()]
-        raise ValueError(f"Each class must have at least one row for each part. Got one row too few of {rare!s}.")
+        rare = names[counts.argmin()].item()
+        label = f"{rare:g}" if isinstance(rare, float) else repr(rare)  # labels are whole numbers kept as floats
+        raise ValueError(f"Each class must have at least one row for each part. Got one row too few of class {label}.")
     if smaller_part < len(names):
-        raise ValueError(f"Each part must have at least one row a class, {len(names)}. Got {smaller_part} rows.")
+        raise ValueError(f"Each part must have at least one row a class, {len(names)}. Got {_rows(smaller_part)}.")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 def _frozen(array: NDArray) -> NDArray:

@@ -12,24 +12,12 @@ import numpy as np
 from pydantic import ConfigDict
 
 from core.data.dataset import Array, Dataset, Files, read_beside
+from core.data.fields import n_samples_field, noise_field, seed_field
 from core.settings import Settings, choice, number
 
 INTERCEPT = 1.0
 SLOPE = 2.0
 HALF_WIDTH = 2.0  # x in [-2, 2] has variance 4/3: gradient descent on the raw feature takes ordinary step sizes
-
-
-def _n_samples() -> Any:
-    return number(100, "How many rows are drawn.", label="Rows", scale="log", ge=2, le=5000)
-
-
-def _noise(default: float) -> Any:
-    return number(default, "Standard deviation of the Gaussian noise on the target.", ge=0, le=10)
-
-
-def _seed() -> Any:
-    description = "Seed of the random numbers: the same seed draws the same data."
-    return number(0, description, label="Data seed", advanced=True, ge=0, le=2**31 - 1)
 
 
 def _n_features() -> Any:
@@ -44,14 +32,14 @@ class Line(Settings):
 
     model_config = ConfigDict(title="A line with noise")
     kind: Literal["line"] = "line"
-    n_samples: int = _n_samples()
-    noise: float = _noise(0.5)
+    n_samples: int = n_samples_field(100)
+    noise: float = noise_field(0.5)
     slope: float = number(SLOPE, "Slope of the true line.", advanced=True, ge=-10, le=10)
     intercept: float = number(INTERCEPT, "Height of the true line at x = 0.", advanced=True, ge=-10, le=10)
     centre: float = number(
         1.0, "Middle of the feature's range; far from 0 the bowl is long.", advanced=True, ge=-100, le=100
     )
-    seed: int = _seed()
+    seed: int = seed_field()
 
     def load(self, files: Files = read_beside) -> Dataset:
         """Draw the data: ``X`` of shape (n_samples, 1)."""
@@ -72,10 +60,10 @@ class Polynomial(Settings):
 
     model_config = ConfigDict(title="A polynomial with noise")
     kind: Literal["polynomial"] = "polynomial"
-    n_samples: int = _n_samples()
-    noise: float = _noise(0.3)
+    n_samples: int = n_samples_field(100)
+    noise: float = noise_field(0.3)
     degree: int = number(3, "Degree of the true polynomial.", label="True degree", ge=1, le=10)
-    seed: int = _seed()
+    seed: int = seed_field()
 
     def load(self, files: Files = read_beside) -> Dataset:
         """Draw the data: ``X`` of shape (n_samples, 1) holds x alone, not its powers."""
@@ -92,14 +80,14 @@ class Outliers(Settings):
 
     model_config = ConfigDict(title="A line with outliers")
     kind: Literal["outliers"] = "outliers"
-    n_samples: int = _n_samples()
-    noise: float = _noise(0.5)
+    n_samples: int = n_samples_field(100)
+    noise: float = noise_field(0.5)
     share: float = number(0.1, "Share of the rows that are gross outliers.", label="Share of outliers", ge=0, le=0.5)
     size: float = number(8.0, "How far below the line the outliers lie.", label="Size of outliers", ge=0, le=100)
     place: Literal["right", "anywhere"] = choice(
         "right", "Outliers at the largest x tilt a least-squares line; anywhere, they mostly lower it.", advanced=True
     )
-    seed: int = _seed()
+    seed: int = seed_field()
 
     def load(self, files: Files = read_beside) -> Dataset:
         """Draw the data: ``X`` of shape (n_samples, 1)."""
@@ -123,11 +111,11 @@ class Collinear(Settings):
 
     model_config = ConfigDict(title="Collinear features")
     kind: Literal["collinear"] = "collinear"
-    n_samples: int = _n_samples()
-    noise: float = _noise(0.5)
+    n_samples: int = n_samples_field(100)
+    noise: float = noise_field(0.5)
     correlation: float = number(0.95, "Correlation of each feature with each other.", ge=0, le=0.999999)
     n_features: int = _n_features()
-    seed: int = _seed()
+    seed: int = seed_field()
 
     def load(self, files: Files = read_beside) -> Dataset:
         """Draw the data: ``X`` of shape (n_samples, n_features)."""
@@ -148,11 +136,11 @@ class BadlyScaled(Settings):
 
     model_config = ConfigDict(title="Badly scaled features")
     kind: Literal["badly_scaled"] = "badly_scaled"
-    n_samples: int = _n_samples()
-    noise: float = _noise(0.5)
+    n_samples: int = n_samples_field(100)
+    noise: float = noise_field(0.5)
     ratio: float = number(100.0, "Largest scale of a feature over the smallest.", scale="log", ge=1, le=1e6)
     n_features: int = _n_features()
-    seed: int = _seed()
+    seed: int = seed_field()
 
     def load(self, files: Files = read_beside) -> Dataset:
         """Draw the data: ``X`` of shape (n_samples, n_features)."""
@@ -168,10 +156,10 @@ class Heteroscedastic(Settings):
 
     model_config = ConfigDict(title="A line with growing noise")
     kind: Literal["heteroscedastic"] = "heteroscedastic"
-    n_samples: int = _n_samples()
+    n_samples: int = n_samples_field(100)
     noise: float = number(0.3, "Standard deviation of the noise at the left end.", ge=0, le=10)
     growth: float = number(5.0, "How much larger the noise is at the right end: 1 + growth times.", ge=0, le=100)
-    seed: int = _seed()
+    seed: int = seed_field()
 
     def load(self, files: Files = read_beside) -> Dataset:
         """Draw the data: ``X`` of shape (n_samples, 1)."""

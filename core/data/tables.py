@@ -30,6 +30,7 @@ class Table:
     text_columns : columns that mostly hold no numbers.
     empty_columns : columns without a value in any row.
     faults : for each column of which at least half is numbers, but not all, the sentence on its first bad cell.
+    words : the cells of each column that is text or faulty, a text a row, as the file has them.
     lines : the line of the file (from 1) each row begins on.
     encoding, delimiter, decimal, has_header : how the file is written; the delimiter " " is any run of blanks.
     notes : sentences on names that were made up or changed, and on a decimal comma.
@@ -41,6 +42,7 @@ class Table:
     text_columns: tuple[str, ...] = ()
     empty_columns: tuple[str, ...] = ()
     faults: dict[str, str] = field(default_factory=dict)
+    words: dict[str, Row] = field(default_factory=dict)
     lines: tuple[int, ...] = ()
     encoding: str = "utf-8"
     delimiter: str = ","
@@ -57,10 +59,16 @@ class _Sorted:
     text: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     empty: list[str] = field(default_factory=list)
+    words: dict[str, Row] = field(default_factory=dict)
 
 
 def read_table(
-    content: bytes, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_ROWS, max_columns: int = MAX_COLUMNS
+    content: bytes,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_rows: int = MAX_ROWS,
+    max_columns: int = MAX_COLUMNS,
+    min_numbers: int = 2,
 ) -> Table:
     """Read a text table whose encoding, delimiter, decimal sign and header are found out.
 
@@ -68,6 +76,7 @@ def read_table(
     ----------
     content : the file, in UTF-8, UTF-16 or UTF-32 with a byte-order mark, Windows-1252 or Latin-1.
     max_bytes, max_rows, max_columns : larger files are refused.
+    min_numbers : how many columns of numbers there must be: 2, or 1 where the target may be text.
 
     Raises
     ------
@@ -88,7 +97,7 @@ def read_table(
     _check_rows(lines, header, max_rows)
     names, notes = _named(rows[0]) if header else _numbered(len(rows[0]))
     found = _sort_columns(names, lines[header:], rows[header:], decimal)
-    _check_enough(found)
+    _check_enough(found, min_numbers)
     return Table(
         names=tuple(found.numbers),
         values=frozen_array(np.column_stack(list(found.numbers.values()))),
@@ -96,6 +105,7 @@ def read_table(
         text_columns=tuple(found.text),
         empty_columns=tuple(found.empty),
         faults=found.faults,
+        words=found.words,
         lines=tuple(lines[header:]),
         encoding=encoding,
         delimiter=delimiter,
@@ -182,6 +192,8 @@ def _sort_columns(names: tuple[str, ...], lines: Sequence[int], rows: Sequence[R
     for name, cells in zip(names, zip(*rows, strict=True), strict=True):
         values = parse_column(cells, decimal)
         bad, n_numbers = np.flatnonzero(np.isinf(values)), int(np.isfinite(values).sum())
+        if bad.size:
+            found.words[name] = _sharing(cells)
         if bad.size > n_numbers:
             found.text[name] = f"line {lines[bad[0]]} has {_shown(cells[bad[0]])} in column {name!r}"
         elif bad.size:
@@ -193,6 +205,12 @@ def _sort_columns(names: tuple[str, ...], lines: Sequence[int], rows: Sequence[R
     return found
 
 
+def _sharing(cells: Sequence[str]) -> Row:
+    # A label is repeated in thousands of rows: one text for all of them, not thousands of equal ones.
+    first: dict[str, str] = {}
+    return [first.setdefault(cell, cell) for cell in cells]
+
+
 def _fault(line: int, name: str, cell: str, decimal: str) -> str:
     advice = "correct it, or empty the cell if the value is not known"
     if is_number(cell.replace("," if decimal == "." else ".", ""), decimal):
@@ -200,15 +218,16 @@ def _fault(line: int, name: str, cell: str, decimal: str) -> str:
     return f"Line {line}, column {name!r}: {_shown(cell)} is not a finite number here: {advice}."
 
 
-def _check_enough(found: _Sorted) -> None:
-    """Refuse a file with fewer than two columns of numbers, with the first fault of a column that nearly was one."""
-    if len(found.numbers) >= 2:
+def _check_enough(found: _Sorted, min_numbers: int) -> None:
+    """Refuse a file with too few columns of numbers, with the first fault of a column that nearly was one."""
+    if len(found.numbers) >= min_numbers:
         return
     if found.faults:
         raise TableError(next(iter(found.faults.values())))
     which = f"Only the column {next(iter(found.numbers))!r} holds" if found.numbers else "No column holds"
     where = next(iter(found.text.values()), "the others are empty")
-    raise TableError(f"{which} numbers ({where}): give a target and at least one feature as columns of numbers.")
+    needed = "a target and at least one feature as columns" if min_numbers > 1 else "at least one feature as a column"
+    raise TableError(f"{which} numbers ({where}): give {needed} of numbers.")
 
 
 def _shown(cell: str) -> str:

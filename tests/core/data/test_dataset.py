@@ -54,6 +54,35 @@ def test_dataset_counts_rows_and_columns() -> None:
     assert (data.n_samples, data.n_features) == (5, 2)
 
 
+def make_classes(y: object, class_names: tuple[str, ...]) -> Dataset:
+    return Dataset(np.zeros((len(y), 1)), y, ("x",), "c", "Title", "Source.", class_names=class_names)  # type: ignore[arg-type]
+
+
+def test_class_names_make_it_a_classification() -> None:
+    data = make_classes([2, 0, 1, 0], ("u", "v", "w"))
+    assert data.is_classification and data.n_classes == 3 and data.y.dtype == np.float64
+    quantity = make_dataset(np.zeros((3, 2)), np.zeros(3))
+    assert not quantity.is_classification and quantity.n_classes == 0
+
+
+@pytest.mark.parametrize(
+    ("y", "names", "message"),
+    [
+        ([0, 1, 2], ("u", "v"), "'c' must be a label from 0 to 1. Got 2 in row 2"),
+        ([0, -1], ("u", "v"), "'c' must be a label from 0 to 1. Got -1 in row 1"),
+        ([0, 0.5, 1], ("u", "v"), "'c' must be a label from 0 to 1. Got 0.5 in row 1"),
+        ([0, 1, 0], ("u", "v", "w"), "'c' must have a row of each class. Got none of 'w'"),
+        ([1, 1], ("u", "v"), "'c' must have a row of each class. Got none of 'u'"),
+        ([0, 0], ("u",), r"class_names must be at least 2 and all different. Got \('u',\)"),
+        ([0, 1], ("u", "u"), "class_names must be at least 2 and all different"),
+        ([0, np.nan], ("u", "v"), "'c' must be finite in every row. Got nan in row 1"),
+    ],
+)
+def test_dataset_refuses_what_are_no_labels(y: list[float], names: tuple[str, ...], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make_classes(y, names)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)

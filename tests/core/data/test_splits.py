@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.preprocessing import StandardScaler
 
-from core.data import Standardizer, polynomial_features, split_rows
+from core.data import Standardizer, Xor, polynomial_features, split_rows
 
 
 @given(st.integers(1, 200), st.floats(0, 0.99), st.floats(0, 0.99), st.integers(0, 2**31 - 1))
@@ -49,6 +49,29 @@ def test_a_stratified_split_keeps_the_proportions_of_the_classes() -> None:
         np.testing.assert_allclose(counts, np.array([0.6, 0.3, 0.1]) * size, atol=1)  # whole rows
 
 
+def test_the_four_rows_of_xor_are_halved_with_both_classes_in_each_half() -> None:
+    y = Xor().load().y
+    split = split_rows(4, test=0.5, classes=y)
+    assert sorted(y[split.train]) == sorted(y[split.test]) == [0, 1]
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=30), st.floats(0, 0.6), st.floats(0, 0.6), st.integers(0, 99))
+def test_a_stratified_split_is_a_split_or_a_sentence(
+    classes: list[int], validation: float, test: float, seed: int
+) -> None:
+    """Whatever the counts of the classes: no class is lost to training, and scikit-learn's own errors stay inside."""
+    split, refusal = None, ""
+    try:
+        split = split_rows(len(classes), validation=validation, test=test, seed=seed, classes=classes)
+    except ValueError as error:
+        refusal = str(error)
+    if split is None:
+        assert refusal.startswith(("Each class must", "Each part must", "validation", "test must"))
+        return
+    assert sorted(np.concatenate([split.train, split.validation, split.test])) == list(range(len(classes)))
+    assert set(np.array(classes)[split.train]) == set(classes)
+
+
 def test_the_parts_of_a_split_are_read_only() -> None:
     with pytest.raises(ValueError, match="read-only"):
         split_rows(10, test=0.3).train[0] = 5
@@ -64,6 +87,9 @@ def test_the_parts_of_a_split_are_read_only() -> None:
         (10, {"validation": 0.5, "test": 0.5}, "must leave at least one of 10 rows to train on"),
         (0, {}, "must leave at least one of 0 rows"),
         (4, {"test": 0.5, "classes": [0, 0, 0, 1]}, "Each class must have at least one row for each part"),
+        (4, {"test": 0.25, "classes": [0.0, 1.0, 1.0, 0.0]}, "at least one row a class, 2. Got 1 row"),
+        (10, {"test": 0.2, "classes": [0.0] * 9 + [1.0]}, r"Got one row too few of class 1\.$"),
+        (9, {"test": 0.2, "classes": ["no"] + ["yes"] * 8}, r"Got one row too few of class 'no'\.$"),
         (9, {"test": 0.2, "classes": [0, 1, 2] * 3}, "Each part must have at least one row a class, 3. Got 2 rows"),
         (3, {"test": 0.4, "classes": [0, 1]}, r"classes must have the shape \(3,\). Got \(2,\)"),
     ],
