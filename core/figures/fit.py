@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from core.experiments.fitted import FittedData, FittedModel
+from core.experiments.linear_regression.fitted import FittedData, FittedModel
 from core.figures.theme import DATA_COLOR, Mark, finish, short
 
 _HELD_OUT = "circle-open"
@@ -62,8 +62,7 @@ def _diagonal(data: FittedData) -> go.Scatter:
 def _curve(model: FittedModel, mark: Mark, width: float) -> go.Scatter:
     meta = None
     if model.frames.size:
-        frames = [[float(f"{y:.8g}") for y in frame] for frame in model.frames]  # short enough to send
-        meta = {"role": "frames", "steps": model.steps.tolist(), "frames_y": frames}
+        meta = {"role": "frames", "steps": model.steps.tolist(), "frames": {"y": model.frames}}
     line = {"color": mark.color, "dash": mark.dash, "width": width}
     return go.Scatter(x=model.x, y=model.y, mode="lines", line=line, name=model.name, meta=meta)
 

@@ -49,7 +49,7 @@ function update(chart, data) {
   chart.plot.style.height = `${data.height}px`;
   if (sameFigure && theme.signature === chart.signature && data.height === chart.height) return;
   Object.assign(chart, { revision: data.revision, signature: theme.signature, height: data.height });
-  chart.wanted = { data, theme, frame: sameFigure ? chart.playback.frame : Infinity };
+  chart.wanted = { data, theme, sameFigure };
   chart.root.dataset.ready = "";
   drawWanted(chart);
 }
@@ -76,12 +76,12 @@ async function drawWanted(chart) {
   }
 }
 
-async function draw(chart, { data, theme, frame }) {
+async function draw(chart, { data, theme, sameFigure }) {
   const Plotly = await loadPlotly(data.plotly);
   const figure = JSON.parse(data.figure);
-  const anchored = chart.playback.load(figure.data, frame);
-  keepZoom(chart.plot, figure.layout);
   if (chart.plot.clientWidth < NARROW_PX) breakSubtitle(figure.layout);
+  const anchored = chart.playback.load(figure, sameFigure);
+  keepZoom(chart.plot, figure.layout);
   const solid = figure.data.some((trace) => /3d|surface|cone|isosurface|volume|streamtube/.test(trace.type ?? ""));
   await Plotly.react(chart.plot, [...figure.data, ...anchored], themedLayout(figure.layout, theme), {
     displaylogo: false,
@@ -91,7 +91,6 @@ async function draw(chart, { data, theme, frame }) {
     modeBarButtons: solid ? [["orbitRotation", "pan3d", "resetCameraDefault3d"]] : [["zoom2d", "pan2d", "resetScale2d"]],
   });
   if (!chart.heard) hearPlotly(chart);
-  if (!chart.playback.atEnd) await chart.playback.show(chart.playback.frame);
   if (solid) await new Promise((resolve) => setTimeout(resolve, 50)); // WebGL paints after Plotly's promise
 }
 
@@ -105,14 +104,23 @@ function keepZoom({ _fullLayout }, layout = {}) {
   }
 }
 
-/** A narrow window gets the subtitle on two lines, broken at the separator nearest to its middle. */
+/** A narrow window gets the subtitle on two lines, in every frame that words it anew. */
 function breakSubtitle(layout = {}) {
   const subtitle = layout.title?.subtitle;
-  const parts = subtitle?.text?.split(" · ") ?? [];
-  if (parts.length < 4) return;
-  const half = Math.ceil(parts.length / 2);
-  subtitle.text = `${parts.slice(0, half).join(" · ")}<br>${parts.slice(half).join(" · ")}`;
+  if (!subtitle?.text || inTwoLines(subtitle.text) === subtitle.text) return;
+  subtitle.text = inTwoLines(subtitle.text);
+  const frames = layout.meta?.frames ?? {};
+  const name = "title.subtitle.text";
+  if (frames[name]) frames[name] = frames[name].map(inTwoLines);
   layout.margin = { ...layout.margin, t: (layout.margin?.t ?? 68) + 16 };
+}
+
+/** A text of four parts or more, broken at the separator nearest to its middle. */
+function inTwoLines(text) {
+  const parts = text.split(" · ");
+  if (parts.length < 4) return text;
+  const half = Math.ceil(parts.length / 2);
+  return `${parts.slice(0, half).join(" · ")}<br>${parts.slice(half).join(" · ")}`;
 }
 
 // --- theme ---------------------------------------------------------------------------------------------------------

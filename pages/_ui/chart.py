@@ -1,31 +1,25 @@
 """The one chart component: a Plotly figure with playback, exact clicks, and a view that survives every rerun."""
 
-import base64
 import hashlib
 import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeAlias
 
-import numpy as np
 import plotly
 import plotly.graph_objects as go
 import streamlit as st
-from plotly.io.json import to_json_plotly
 from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from streamlit.components.v2 import component
 
+from pages._ui.wire import figure_json
+
 HERE = Path(__file__).parent
 # Relative to the page, so that it also holds under a base URL path; the version lets browsers keep it for a year.
 PLOTLY_URL = f"./plotly/plotly.min.js?v={version('plotly')}"
-# A float32 has 24 bits: values packed into less than a thousandth of their magnitude would show as steps.
-NARROWEST_FLOAT32_SPAN = 1e-3
-
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
 
 class _KeptFiles(StaticFiles):
@@ -52,7 +46,7 @@ def chart(
     height: int = 520,
     on_click: Callable[[float, float], None] | None = None,
 ) -> None:
-    """Show a figure; the reader's zoom, camera and playback speed outlive every rerun.
+    """Show a figure; the reader's zoom, camera, and place and speed of playback outlive every rerun.
 
     Parameters
     ----------
@@ -61,7 +55,10 @@ def chart(
         ``layout.uirevision`` changes. Traces with these ``meta`` are played back by the transport bar:
         ``{"role": "path", "steps": [...]}`` grows up to the current step, one step an entry of x, y and z;
         ``{"role": "head", "path": i}`` stands on the last shown point of trace ``i``;
-        ``{"role": "frames", "steps": [...], "frames_y": [[...], ...]}`` takes row k as its y at step k.
+        ``{"role": "frames", "steps": [...], "frames": {attribute: values}}`` takes entry k of the values, an array of
+        shape (n_steps, ...) or a list, as its attribute ("z", "y", "text", "marker.color") from step k on.
+        ``layout.meta`` may hold frames too, for "annotations[3].text" or "title.subtitle.text". Give the figure as it
+        is at the last step: there it rests. ``"unit"`` beside any ``"steps"`` names them ("epoch"; else "step").
     key : str
         Names the chart on its page.
     alt : str
@@ -93,42 +90,6 @@ def chart(
     )
 
 
-def figure_json(figure: go.Figure) -> str:
-    """Return the figure as JSON, its arrays in base64 and in single precision where that cannot be seen."""
-    wire = figure.to_dict()
-    wire["data"] = _narrowed(wire["data"])
-    return str(to_json_plotly(wire))
-
-
-def _narrowed(node: Json) -> Json:
-    if isinstance(node, list):
-        return [_narrowed(child) for child in node]
-    if not isinstance(node, dict):
-        return node
-    if node.get("dtype") == "f8" and "bdata" in node:
-        return _narrowed_array(node)
-    return {name: _narrowed(child) for name, child in node.items()}
-
-
-def _narrowed_array(spec: dict[str, Json]) -> dict[str, Json]:
-    values = np.frombuffer(base64.b64decode(str(spec["bdata"])), dtype="<f8")
-    if not fits_float32(values):
-        return spec
-    return {**spec, "dtype": "f4", "bdata": base64.b64encode(values.astype("<f4").tobytes()).decode("ascii")}
-
-
-def fits_float32(values: np.ndarray) -> bool:
-    """Tell whether single precision draws the same picture: neither steps, nor overflow, nor lost small values."""
-    magnitudes = np.abs(values[np.isfinite(values)])
-    if magnitudes.size == 0 or not magnitudes.any():
-        return True
-    span = np.ptp(values[np.isfinite(values)])
-    limits = np.finfo(np.float32)
-    smallest = magnitudes[magnitudes > 0].min()
-    wide = span >= NARROWEST_FLOAT32_SPAN * magnitudes.max()
-    return bool(wide and magnitudes.max() < limits.max and smallest >= limits.tiny)
-
-
 def _revision(key: str, wire: str) -> int:
     """Number the chart's figures in the order they were made; an unchanged figure keeps its number.
 
@@ -146,7 +107,8 @@ def _revision(key: str, wire: str) -> int:
 _COMPONENT = component(
     "descent_lab_chart",
     js="\n".join(
-        (HERE / name).read_text("utf-8") for name in ("plotly_loader.js", "trails.js", "playback.js", "chart.js")
+        (HERE / f"{name}.js").read_text("utf-8")
+        for name in ("plotly_loader", "tracks", "areas", "trails", "painting", "playback", "chart")
     ),
     css=(HERE / "chart.css").read_text("utf-8"),
     isolate_styles=False,  # Plotly puts its own style sheet into the page, where a shadow root would not see it

@@ -65,7 +65,19 @@ function takeAnswer(menu, answer) {
   say(menu, answer.content ? "done" : "failed", answer.message);
 }
 
-async function render(data, format, figure = JSON.parse(data.figure)) {
+/** The report figure at the step where the reader has left it on the page; at its end where nothing is played. */
+function readFigure(data) {
+  const figure = JSON.parse(data.figure);
+  const tracks = readTracks(figure.data);
+  const frames = readFrames([...tracks, readLayoutTrack(figure.layout)]);
+  const step = window.descentLabSteps?.[frames.join()];
+  if (step === undefined || step === frames.at(-1)) return figure;
+  setStep(figure, step);
+  figure.data.push(...anchors(tracks)); // the axes of the whole run, as on the page
+  return figure;
+}
+
+async function render(data, format, figure = readFigure(data)) {
   const Plotly = await loadPlotly(data.plotly);
   const { width, height } = data;
   // Drawn apart from the page, so that neither the screen's theme nor its zoom gets into the report.
@@ -74,7 +86,7 @@ async function render(data, format, figure = JSON.parse(data.figure)) {
 }
 
 async function renderText(data) {
-  const figure = JSON.parse(data.figure);
+  const figure = readFigure(data);
   figure.layout.font = { ...figure.layout.font, family: PDF_FONT };
   return (await render(data, "svg", figure)).text();
 }

@@ -13,7 +13,8 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from core.report.pdf import svg_to_pdf
-from pages._ui.chart import PLOTLY_URL, figure_json
+from pages._ui.chart import PLOTLY_URL
+from pages._ui.wire import figure_json
 
 HERE = Path(__file__).parent
 WIDTH, HEIGHT = 900, 560
@@ -48,7 +49,8 @@ def export_menu(
     Parameters
     ----------
     figure : callable
-        Makes the figure in the report theme; drawn at its own width and height, or at 900 by 560.
+        Makes the figure in the report theme; drawn at its own width and height, or at 900 by 560. One that is
+        played back is drawn at the step where the reader has left it on the page (the HTML file: at its end).
     name : str
         The stem of the file names.
     files : callable
@@ -143,7 +145,7 @@ def _slot(key: str) -> str:
 
 _COMPONENT = component(
     "descent_lab_export",
-    js="\n".join((HERE / file).read_text("utf-8") for file in ("plotly_loader.js", "export.js")),
+    js="\n".join((HERE / file).read_text("utf-8") for file in ("plotly_loader.js", "tracks.js", "export.js")),
     css=(HERE / "export.css").read_text("utf-8"),
     isolate_styles=False,
 )

@@ -1,4 +1,4 @@
-/** The transport bar: replays the recorded path of a figure by restyling only the traces that move. */
+/** The transport bar: replays the recorded frames of a figure by changing only what moves. */
 
 const WHOLE_RUN_MS = 6000; // at speed 1, whatever the number of frames
 const CALM_FRAMES = 12; // how many pictures a whole run has under prefers-reduced-motion
@@ -26,71 +26,6 @@ function transportMarkup() {
     <select aria-label="Speed" title="Speed">${speeds.join("")}</select>`;
 }
 
-/** The traces that move: where they stand in the figure, and their whole recorded data. */
-function readTracks(traces) {
-  return traces.flatMap((trace, index) => {
-    const role = trace.meta?.role;
-    if (role !== "path" && role !== "head" && role !== "frames") return [];
-    const [x, y, z] = [trace.x, trace.y, trace.z].map((values) => values && decodeArray(values));
-    const steps = Array.from(decodeArray(trace.meta.steps), (step) => (step === null ? NaN : step));
-    const rows = role === "frames" ? Array.from(decodeArray(trace.meta.frames_y), decodeArray) : null;
-    return [{ index, role, x, y, z, steps, rows, path: trace.meta.path, trace }];
-  });
-}
-
-/** Every update number at which something moves, ascending; empty when there is nothing to replay. */
-function readFrames(tracks) {
-  const moving = tracks.filter((track) => track.role !== "head" && track.steps.length > 1);
-  const steps = new Set(moving.flatMap((track) => track.steps.filter(Number.isFinite)));
-  return steps.size > 1 ? [...steps].sort((a, b) => a - b) : [];
-}
-
-/**
- * Invisible copies of the full extent of each moving trace. An axis that scales itself then keeps its range
- * while the trail grows, and nothing has to be written into the layout that a reader's own zoom would fight with.
- */
-function anchors(tracks) {
-  const ends = (values) => {
-    const finite = Array.from(values ?? []).filter((value) => value !== null && Number.isFinite(Number(value)));
-    return [finite.reduce((a, b) => Math.min(a, b), Infinity), finite.reduce((a, b) => Math.max(a, b), -Infinity)];
-  };
-  return tracks.filter((track) => track.role !== "head" && ends(track.y)[0] <= ends(track.y)[1]).map(({ trace, x, y, z }) => ({
-    type: trace.type ?? "scatter", mode: trace.mode, x: ends(x), y: ends(y), ...(z && { z: ends(z) }),
-    xaxis: trace.xaxis, yaxis: trace.yaxis, scene: trace.scene, visible: trace.visible,
-    opacity: 0, marker: { size: 1 }, hoverinfo: "skip", showlegend: false,
-  }));
-}
-
-/** The last shown point of each run in a path; runs are laid end to end, separated by NaN or by falling steps. */
-function headPoints(path, step) {
-  const heads = [];
-  let last = -1;
-  path.steps.forEach((at, i) => {
-    if (at <= step && Number.isFinite(path.x[i]) && Number.isFinite(path.y[i])) last = i;
-    const ends = !(path.steps[i + 1] >= at);
-    if (ends && last >= 0) heads.push(last);
-    if (ends) last = -1;
-  });
-  return heads;
-}
-
-/** x, y, z of one moving trace at one step; undefined leaves what is there. */
-function trackAt(track, step, traces) {
-  if (track.role === "path") {
-    // Hiding by NaN keeps colours, sizes and hover texts given per point on their own points.
-    return { x: track.x, y: Float64Array.from(track.y, (value, i) => (track.steps[i] <= step ? value ?? NaN : NaN)), z: track.z };
-  }
-  if (track.role === "frames") {
-    const row = track.steps.findLastIndex((at) => at <= step);
-    return { x: undefined, y: track.rows[Math.max(row, 0)], z: undefined };
-  }
-  const path = traces.find((other) => other.index === track.path);
-  if (!path) return { x: track.x, y: track.y, z: track.z };
-  const heads = headPoints(path, step);
-  const pick = (values) => values && heads.map((i) => values[i]);
-  return { x: pick(path.x), y: pick(path.y), z: pick(path.z) };
-}
-
 class Playback {
   constructor(root, plot) {
     Object.assign(this, { root, plot, tracks: [], frames: [], frame: 0, speed: 1, playing: false, position: 0 });
@@ -106,13 +41,20 @@ class Playback {
     root.append(this.bar);
   }
 
-  /** Take a figure's moving traces; returns the traces to add to it. It rests at the end, or at `frame`. */
-  load(traces, frame = Infinity) {
+  /**
+   * Take over a figure that is about to be drawn; returns the traces to add to it. It rests at the end, but for a
+   * reader who has stopped elsewhere in the same steps: the figure is then set to that frame.
+   */
+  load(figure, sameFigure) {
+    const left = this.atEnd || (this.playing && !sameFigure) ? null : { frame: this.frame, steps: this.frames.join() };
     this.stop();
-    this.whole = true; // a new figure comes with its whole path
-    this.tracks = readTracks(traces);
-    this.frames = readFrames(this.tracks);
-    this.frame = Math.max(0, Math.min(frame, this.frames.length - 1));
+    this.tracks = readTracks(figure.data);
+    this.words = readLayoutTrack(figure.layout);
+    this.frames = readFrames([...this.tracks, this.words]);
+    this.unit = [...figure.data, figure.layout].find((part) => part?.meta?.unit)?.meta.unit ?? "step";
+    this.frame = left?.steps === this.frames.join() ? left.frame : Math.max(0, this.frames.length - 1);
+    this.whole = this.atEnd;
+    if (!this.whole) setStep(figure, this.frames[this.frame]);
     this.bar.hidden = this.frames.length === 0;
     this.slider.max = this.frames.length - 1;
     this.report();
@@ -140,8 +82,8 @@ class Playback {
   stop() {
     cancelAnimationFrame(this.request);
     this.playing = false;
-    this.trails?.clear();
-    this.trails = null;
+    this.painting?.clear();
+    this.painting = null;
     this.report();
   }
 
@@ -149,10 +91,10 @@ class Playback {
     if (this.atEnd) this.frame = 0;
     this.playing = true;
     this.report();
-    // Trails are drawn over the whole figure, so that has to be there; both happen before the browser paints.
+    // A painting moves what Plotly drew, so all of it has to be there; both happen before the browser paints.
     if (!this.whole) await this.restyle(this.frames.length - 1);
     if (!this.playing) return;
-    this.trails = Trails.of(this.plot, this.tracks);
+    this.painting = Painting.of(this.plot, this.tracks, this.words);
     this.show(this.frame);
     this.position = this.frame;
     this.last = performance.now();
@@ -173,29 +115,33 @@ class Playback {
   show(frame) {
     this.frame = Math.max(0, Math.min(frame, this.frames.length - 1));
     this.report();
-    if (this.trails) return this.trails.show(this.frames[this.frame], this.tracks);
+    if (this.painting) return this.painting.show(this.frames[this.frame]);
     return this.restyle(this.frame);
   }
 
   /** Put the state at a frame into the figure itself. */
   restyle(frame) {
-    const moved = this.tracks.map((track) => trackAt(track, this.frames[frame], this.tracks));
-    const update = { x: moved.map((at) => at.x), y: moved.map((at) => at.y), z: moved.map((at) => at.z) };
-    if (!moved.some((at) => at.z)) delete update.z;
+    const step = this.frames[frame];
+    const states = this.tracks.map((track) => stateAt(track, step, this.tracks));
+    const names = new Set(states.flatMap(Object.keys));
+    const moved = Object.fromEntries([...names].map((name) => [name, states.map((state) => state[name])]));
+    const words = this.words ? stateAt(this.words, step, []) : {};
     this.whole = frame === this.frames.length - 1;
-    return window.Plotly.restyle(this.plot, update, this.tracks.map((track) => track.index));
+    if (!this.tracks.length) return window.Plotly.relayout(this.plot, words);
+    return window.Plotly.update(this.plot, moved, words, this.tracks.map((track) => track.index));
   }
 
-  /** Plotly has redrawn the figure, for a resize or a zoom: draw the trails over it again. */
+  /** Plotly has redrawn the figure, for a resize or a zoom: paint over it again. */
   redrawn() {
-    if (!this.trails) return;
-    this.trails = Trails.of(this.plot, this.tracks);
+    if (!this.painting) return;
+    this.painting = Painting.of(this.plot, this.tracks, this.words);
     this.show(this.frame);
   }
 
-  /** What the reader sees and hears of the position, and what tests read. */
+  /** What the reader sees and hears of the position, and what exports and tests read. */
   report() {
-    const text = this.frames.length ? `step ${this.frames[this.frame]} of ${this.frames.at(-1)}` : "";
+    const step = this.frames[this.frame];
+    const text = this.frames.length ? `${this.unit} ${step} of ${this.frames.at(-1)}` : "";
     this.slider.value = this.frame;
     this.slider.setAttribute("aria-valuetext", text);
     this.readout.textContent = text;
@@ -205,6 +151,8 @@ class Playback {
       this.toggle.title = label;
       this.toggle.setAttribute("aria-label", label);
     }
+    // The export is a module of its own: it finds here at which step the reader left a figure with these frames.
+    if (this.frames.length) (window.descentLabSteps ??= {})[this.frames.join()] = step;
     Object.assign(this.root.dataset, { playing: this.playing, frame: this.frame, frames: this.frames.length });
   }
 }

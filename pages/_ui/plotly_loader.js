@@ -16,18 +16,3 @@ function loadPlotly(path) {
   });
   return window.descentLabPlotly;
 }
-
-const TYPED_ARRAYS = {
-  f4: Float32Array, f8: Float64Array, i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array,
-  i4: Int32Array, u4: Uint32Array,
-};
-
-/** Plotly's base64 array {dtype, bdata, shape} as a typed array, or a list of rows when it has two axes. */
-function decodeArray(values) {
-  if (!values?.bdata) return values ?? [];
-  const bytes = Uint8Array.from(atob(values.bdata), (char) => char.charCodeAt(0));
-  const flat = new TYPED_ARRAYS[values.dtype](bytes.buffer);
-  const columns = Number(String(values.shape ?? "").split(",")[1]);
-  if (!columns) return flat;
-  return Array.from({ length: flat.length / columns }, (_, row) => flat.subarray(row * columns, (row + 1) * columns));
-}

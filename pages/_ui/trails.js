@@ -1,45 +1,66 @@
-/**
- * Growing trails drawn straight into the SVG that Plotly made, for the time of playback only.
- *
- * A restyle redraws the whole figure, the contour under the paths too (about 60 ms); moving the paths alone takes
- * about one. Plotly's own animation without redraw makes contours vanish. Whatever stands still is shown by restyle.
- */
-class Trails {
-  /** The trails of a figure, or null when one of its moving traces is not a plain 2-D scatter. */
-  static of(plot, tracks) {
-    const marks = tracks.map((track) => Trails.marks(plot, track));
-    return marks.every(Boolean) ? new Trails(marks) : null;
-  }
+/** Scatter traces painted in place: growing trails, moving heads and curves, colours, widths and texts. */
 
-  static marks(plot, track) {
-    const full = plot._fullData?.[track.index];
-    const plain = full?.type === "scatter" && (full.line?.shape ?? "linear") === "linear" && (full.fill ?? "none") === "none";
-    if (!plain || full.mode.includes("text")) return null;
-    if (full.visible !== true) return { track, lines: [], points: [] };
-    const group = plot.querySelector(`.scatterlayer .trace${full.uid}`);
-    const axes = plot._fullLayout._plots[full.xaxis + full.yaxis];
-    if (!group || !axes) return null;
-    const lines = [...group.querySelectorAll(".lines > path.js-line")];
-    return { track, axes, lines, points: [...group.querySelectorAll(".points > path.point")] };
-  }
+const LINE_STYLES = { "line.color": ["stroke", ""], "line.width": ["stroke-width", "px"] };
 
-  constructor(marks) {
-    this.marks = marks;
-  }
+/** What paints a plain 2-D scatter, or null. */
+function scatterBrush({ plot, track, full, axes, names }) {
+  const group = plot.querySelector(`.scatterlayer .trace${full.uid}`);
+  if (!group || (full.line?.shape ?? "linear") !== "linear" || (full.fill ?? "none") !== "none") return null;
+  const marks = {
+    axes,
+    lines: [...group.querySelectorAll(".lines > path.js-line")],
+    points: [...group.querySelectorAll(".points > path.point")],
+    texts: [...group.querySelectorAll(".text text")],
+  };
+  const shows = names.filter((name) => name !== "text" || full.mode.includes("text"));
+  const moves = track.role !== "frames" || shows.includes("x") || shows.includes("y");
+  if (moves && full.mode.includes("text")) return null;
+  if (track.role === "frames" && !canPaint(marks, track, full, shows)) return null;
+  const colour = markerColour(plot, full);
+  const clear = () => marks.points.forEach((point) => { point.style.display = ""; }); // Plotly would leave them hidden
+  return {
+    clear,
+    paint(state) {
+      if (track.role === "head") moveHeads(marks, state);
+      else if (moves) drawTrail(marks, state.x ?? track.x ?? counted(state.y), state.y ?? track.y);
+      for (const name of shows) paintStyle(marks, name, state[name], colour);
+    },
+  };
+}
 
-  /** Plotly reuses these elements for other points, so none may stay hidden. */
-  clear() {
-    this.marks.forEach(({ points }) => points.forEach((point) => { point.style.display = ""; }));
-  }
+/** Whether Plotly drew one element for each point, and every attribute that changes is one that is painted here. */
+function canPaint({ points, texts }, track, full, shows) {
+  const count = track.y?.length ?? track.values.y?.[0].length ?? 0;
+  const painted = ["x", "y", "text", "marker.color", ...Object.keys(LINE_STYLES)];
+  if (!shows.every((name) => painted.includes(name))) return false;
+  if (full.mode.includes("markers") && points.length !== count) return false;
+  if (!shows.includes("text")) return true;
+  const plain = track.values.text.every((frame) => Array.isArray(frame) && frame.every(isPlain));
+  return plain && texts.length === count && texts.every((text) => !text.children.length);
+}
 
-  show(step, tracks) {
-    for (const mark of this.marks) {
-      if (!mark.axes) continue;
-      const at = trackAt(mark.track, step, tracks);
-      if (mark.track.role === "head") moveHeads(mark, at);
-      else drawTrail(mark, at.x ?? mark.track.x, at.y);
-    }
-  }
+function counted(values) {
+  return values.map((_, i) => i);
+}
+
+function paintStyle({ lines, points, texts }, name, value, colour) {
+  const one = (i) => (typeof value === "object" ? value[i] : value);
+  if (name === "marker.color") points.forEach((point) => { point.style.fill = colour(one(point.__data__.i)); });
+  if (name === "text") texts.forEach((text, i) => { text.textContent = one(i); });
+  const [property, unit] = LINE_STYLES[name] ?? [];
+  if (property) lines.forEach((line) => line.style.setProperty(property, `${value}${unit}`));
+}
+
+/** A marker's colour as CSS: a number is looked up in the trace's colour scale. */
+function markerColour(plot, full) {
+  const axis = plot._fullLayout[full.marker?.coloraxis] ?? full.marker;
+  let ramp = null;
+  return (value) => {
+    if (typeof value !== "number") return value;
+    ramp ??= colourRamp(axis.colorscale, axis.reversescale);
+    const at = 4 * rampPlace(value, axis.cmin, axis.cmax);
+    return Number.isNaN(at) ? "rgba(0,0,0,0)" : `rgb(${ramp[at]},${ramp[at + 1]},${ramp[at + 2]})`;
+  };
 }
 
 function pixel(axis, value) {
@@ -68,8 +89,8 @@ function drawTrail({ axes, lines, points }, x, y) {
 
 function moveHeads({ axes, points }, at) {
   points.forEach((point, i) => {
-    point.style.display = i < at.x.length ? "" : "none";
-    if (i < at.x.length) place(point, axes, at.x[i], at.y[i]);
+    point.style.display = i < (at.x?.length ?? points.length) ? "" : "none";
+    if (i < at.x?.length) place(point, axes, at.x[i], at.y[i]);
   });
 }
 

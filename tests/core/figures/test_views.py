@@ -98,8 +98,8 @@ def test_trails_carry_their_steps_and_heads_point_to_trails(result, style):
 def test_frames_of_the_fit_are_one_curve_a_step(result):
     for trace in _draw(result, "fit").data:
         if (trace.meta or {}).get("role") == "frames":
-            assert len(trace.meta["steps"]) == len(trace.meta["frames_y"])
-            np.testing.assert_allclose(trace.meta["frames_y"][-1], trace.y, rtol=1e-7)
+            assert len(trace.meta["steps"]) == len(trace.meta["frames"]["y"])
+            np.testing.assert_allclose(trace.meta["frames"]["y"][-1], trace.y, rtol=1e-7)
 
 
 @pytest.mark.parametrize("scale", ["auto", "log", "linear"])
@@ -252,8 +252,8 @@ def test_small_units_keep_their_digits_in_playback():
     )
     result = run_linear_regression(settings, files=lambda *_: table.encode())
     trace = next(t for t in draw_fit(result, FitView()).figure.data if (t.meta or {}).get("role") == "frames")
-    np.testing.assert_allclose(trace.meta["frames_y"][-1], trace.y, rtol=1e-7)
-    assert len(np.unique(trace.meta["frames_y"])) > 3
+    np.testing.assert_allclose(trace.meta["frames"]["y"][-1], trace.y, rtol=1e-7)
+    assert len(np.unique(trace.meta["frames"]["y"])) > 3
 
 
 def test_the_3d_surface_names_the_optimum_where_it_is(default_result):

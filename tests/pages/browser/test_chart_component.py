@@ -6,25 +6,14 @@ It runs on a page of its own, so that a red test here points at the component an
 from __future__ import annotations
 
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-ROOT = Path(__file__).resolve().parents[3]
-FRONT = """
-import streamlit as st
-from pages._ui.chart import plotly_route
-app = st.App({script!r}, routes=[plotly_route()])
-"""
+from tests.pages.browser.chart_page import PLOT, Served, press, serve_script, wait_drawn
+
 SCRIPT = """
 import numpy as np
 import plotly.graph_objects as go
@@ -59,51 +48,13 @@ st.write(f"point={state.point} clicks={state.clicks}")
 export_menu(figure=make, name="bowl", files=lambda: {"data.csv": b"a"}, key="export")
 """
 STARTS = {"png": b"\x89PNG", "svg": b"<svg", "pdf": b"%PDF-", "zip": b"PK"}
-PLOT = "document.querySelector('.descent-plot')"
-
-
-@dataclass(frozen=True)
-class Served:
-    url: str
-    log_file: Path
-
-    def log(self) -> str:
-        return self.log_file.read_text(encoding="utf-8", errors="replace")
-
-
-def is_healthy(url: str) -> bool:
-    try:
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(f"{url}/_stcore/health", timeout=2) as reply:
-            return reply.status == 200
-    except OSError:
-        return False
 
 
 @pytest.fixture(scope="module")
 def component(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Return the server of the page above."""
-    folder = tmp_path_factory.mktemp("component")
-    (folder / "page.py").write_text(SCRIPT, encoding="utf-8")
-    (folder / "front.py").write_text(FRONT.format(script=str(folder / "page.py")), encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    served = Served(f"http://127.0.0.1:{port}", folder / "log.txt")
-    start = f"import sys, uvicorn; sys.path[:0] = {[str(folder), str(ROOT)]}; "
-    start += f"uvicorn.run('front:app', host='127.0.0.1', port={port})"
-    command = [sys.executable, "-c", start]
-    with served.log_file.open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        deadline = time.monotonic() + 30
-        while not is_healthy(served.url):
-            assert process.poll() is None and time.monotonic() < deadline, served.log()
-            time.sleep(0.1)
+    with serve_script(SCRIPT, tmp_path_factory.mktemp("component")) as served:
         yield served
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
 
 
 @pytest.fixture
@@ -115,15 +66,6 @@ def show(open_page, component, **options) -> Page:
     opened = open_page("/", on=component, **options)
     wait_drawn(opened)
     return opened
-
-
-def wait_drawn(page: Page, *, after: str = "") -> str:
-    """Wait for a figure newer than the one given, and return its revision."""
-    page.wait_for_function(
-        "old => { const now = document.querySelector('.descent-chart')?.dataset.ready; return now && now !== old; }",
-        arg=after,
-    )
-    return page.locator(".descent-chart").get_attribute("data-ready") or ""
 
 
 def ranges(page: Page) -> list[float]:
@@ -156,10 +98,6 @@ def zoom(page: Page) -> None:
     page.mouse.move(box["x"] + 260, box["y"] + 160, steps=4)
     page.mouse.up()
     page.wait_for_function(f"{PLOT}._fullLayout.xaxis.range[1] < 1.9")
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def test_a_click_gives_the_coordinates_under_it_on_linear_and_logarithmic_axes(page):
@@ -235,6 +173,17 @@ def test_a_new_figure_during_playback_is_shown_whole(page):
     page.get_by_label("shape").press("Enter")
     wait_drawn(page, after=before or "")
     assert page.locator(".descent-chart").get_attribute("data-playing") == "false" and shown(page) == 21
+
+
+def test_a_new_figure_with_the_same_steps_keeps_the_readers_place(page):
+    before = page.locator(".descent-chart").get_attribute("data-ready")
+    press(page, "Back to the start")
+    press(page, "One step forward")
+    page.get_by_label("shape").fill("0.5")
+    page.get_by_label("shape").press("Enter")
+    wait_drawn(page, after=before or "")
+    assert page.locator(".descent-readout").inner_text() == "step 10 of 200"
+    assert shown(page) == 2 and head(page) == pytest.approx(-0.9)
 
 
 def test_the_keyboard_plays_and_steps(page):
