@@ -95,31 +95,34 @@ def backward(
 
     ``slope`` is ``(n_runs, n_out, n_samples)``, an entry of ``gradients`` has the shape of its layer's W'.
     """
+    factor = None
     for number in reversed(range(len(layers))):
         np.matmul(passed.inputs[number], slope.swapaxes(1, 2), out=gradients[number])
+        if factor is not None:
+            np.multiply(gradients[number], factor, out=gradients[number])
         if number:
-            slope = _times_derivative(passed, activations, number, _back(layers[number], slope, number))
+            weights = layers[number][:, :-1] if factor is None else layers[number][:, :-1] * factor
+            slope, factor = _below(weights, slope, passed, activations[number - 1], number)
 
 
 def _linear(layer: Array, inputs: Array, out: Array) -> Array:
     return np.matmul(layer.swapaxes(1, 2), inputs, out=out)
 
 
-def _back(layer: Array, slope: Array, number: int) -> Array:
-    """The loss's derivative by the layer's inputs: W slope, without the row of the bias."""
-    weights = layer[:, :-1]
-    n_runs, width, n_out = weights.shape
-    out = workspace().take("slope", number, (n_runs, width, slope.shape[2]), slope.dtype)
-    if n_out == 1:  # an outer product, for which BLAS has no fast path
-        return np.multiply(weights, slope, out=out)
-    return np.matmul(weights, slope, out=out)
+def _below(
+    weights: Array, slope: Array, passed: Pass, activation: Activation, number: int
+) -> tuple[Array, Array | None]:
+    """The loss's derivative by the z of the hidden layer under layer ``number``: a slope, and a factor for each unit.
 
-
-def _times_derivative(passed: Pass, activations: Sequence[Activation], number: int, slope: Array) -> Array:
-    """The derivative by z of the hidden layer below layer ``number``; ``slope`` is overwritten."""
-    hidden = number - 1
-    activated = passed.inputs[number][:, :-1]
-    z = passed.before[hidden]
-    space = workspace().take("derivative", hidden, slope.shape, slope.dtype)
-    derivative = activations[hidden].derivative(activated if z is None else z, value=activated, out=space)
-    return np.multiply(slope, derivative, out=slope)
+    ``slope`` is the derivative by that layer's z and ``weights`` is W without the row of the bias. Under a single
+    output the units' derivatives are multiples of one row; their factors, W, wait until the sum over the samples is
+    taken, which spares an outer product as large as the layer.
+    """
+    activated, z = passed.inputs[number][:, :-1], passed.before[number - 1]
+    space = workspace().take("derivative", number - 1, activated.shape, slope.dtype)
+    derivative = activation.derivative(activated if z is None else z, value=activated, out=space)
+    if weights.shape[2] == 1:
+        return np.multiply(derivative, slope, out=derivative), weights.swapaxes(1, 2)
+    back = workspace().take("slope", number, activated.shape, slope.dtype)
+    np.matmul(weights, slope, out=back)
+    return np.multiply(back, derivative, out=back), None

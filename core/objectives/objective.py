@@ -54,6 +54,17 @@ class HasHessianRoot(Protocol):
     def hessian_root(self, theta: ArrayLike) -> Array | None: ...
 
 
+@runtime_checkable
+class Chunked(Protocol):
+    """An objective that says how many runs' intermediate results, over all samples, fit the L2 cache of one core.
+
+    Its methods are then called for chunks of runs, from several threads at once. None: all runs in one call.
+    """
+
+    @property
+    def runs_at_once(self) -> int | None: ...
+
+
 def as_runs(theta: ArrayLike, n_params: int) -> tuple[Array, bool]:
     """Return theta as ``(n_runs, n_params)`` and whether it was a single vector.
 

@@ -1,11 +1,13 @@
 """Solvers: any of them minimises any objective and says how it ended."""
 
 from core.solvers.agreement import agreement_digits
+from core.solvers.chunks import Progress
 from core.solvers.closed_form import ClosedFormMethod, fit_closed_form
-from core.solvers.descent import Progress, minimize
+from core.solvers.descent import minimize
 from core.solvers.likelihood_search import MleMethod
 from core.solvers.likelihoods import AnyLikelihood, GaussianLikelihood, LaplaceLikelihood, StudentTLikelihood
 from core.solvers.m_estimation import fit_m_estimate
+from core.solvers.max_margin import MaxMargin, max_margin_direction
 from core.solvers.maximum_likelihood import LikelihoodName, fit_mle
 from core.solvers.optimizers import (
     Adagrad,
@@ -21,6 +23,7 @@ from core.solvers.optimizers import (
 from core.solvers.result import Fit, Status, Trajectory
 from core.solvers.schedules import AnySchedule, Armijo, Constant, Cosine, Exponential, InverseTime, Schedule, StepDecay
 from core.solvers.second_order import lbfgs, newton
+from core.solvers.separation import Separation, SeparationKind, find_separation
 from core.solvers.stopping import Stopping
 
 __all__ = [
@@ -41,6 +44,7 @@ __all__ = [
     "InverseTime",
     "LaplaceLikelihood",
     "LikelihoodName",
+    "MaxMargin",
     "MleMethod",
     "Momentum",
     "Nesterov",
@@ -48,16 +52,20 @@ __all__ = [
     "Progress",
     "RMSProp",
     "Schedule",
+    "Separation",
+    "SeparationKind",
     "Status",
     "StepDecay",
     "Stopping",
     "StudentTLikelihood",
     "Trajectory",
     "agreement_digits",
+    "find_separation",
     "fit_closed_form",
     "fit_m_estimate",
     "fit_mle",
     "lbfgs",
+    "max_margin_direction",
     "minimize",
     "newton",
 ]

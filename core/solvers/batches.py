@@ -12,14 +12,14 @@ class MiniBatches:
     """Rows for every update of every run.
 
     A run's stream is spawned from ``(seed, run)``, so its rows never depend on the other runs. The last batch of an
-    epoch is smaller where ``batch_size`` does not divide ``n_samples``, as in PyTorch's DataLoader.
+    epoch is smaller where ``batch_size`` does not divide ``n_samples``, as in PyTorch's DataLoader. A chunk of the
+    runs begins at the number ``first_run``.
     """
 
-    def __init__(self, n_samples: int, batch_size: int, *, seed: int, n_runs: int) -> None:
-        if not 1 <= batch_size <= n_samples:
-            raise ValueError(f"batch_size must be between 1 and n_samples = {n_samples}. Got {batch_size!r}.")
+    def __init__(self, n_samples: int, batch_size: int, *, seed: int, n_runs: int, first_run: int = 0) -> None:
+        check_batch_size(batch_size, n_samples)
         self._batch_size = batch_size
-        self._streams = [np.random.default_rng([seed, run]) for run in range(n_runs)]
+        self._streams = [np.random.default_rng([seed, run]) for run in range(first_run, first_run + n_runs)]
         self._order = np.tile(np.arange(n_samples), (n_runs, 1))
         self._at = n_samples
 
@@ -36,3 +36,9 @@ class MiniBatches:
         """Drop the runs that have stopped."""
         self._order = self._order[going]
         self._streams = [stream for stream, goes in zip(self._streams, going, strict=True) if goes]
+
+
+def check_batch_size(batch_size: int, n_samples: int) -> None:
+    """Raise ``ValueError`` for a batch without samples, or with more than there are."""
+    if not 1 <= batch_size <= n_samples:
+        raise ValueError(f"batch_size must be between 1 and n_samples = {n_samples}. Got {batch_size!r}.")

@@ -23,7 +23,7 @@ def describe_dependence(design: Array, names: tuple[str, ...]) -> str:
         return f"{n_params} coefficients cannot be determined from {_count(n_samples, 'sample')}"
     found = [_describe(names[k], [names[j] for j in partners]) for k, partners in _dependent_columns(design)]
     if not found:
-        return f"the columns {_listed(list(names))} are linearly dependent to rounding"
+        return f"the columns {name_list(list(names))} are linearly dependent to rounding"
     more = len(found) - _MOST_COLUMNS
     shown = found[:_MOST_COLUMNS] + ([f"{_count(more, 'more column')} likewise"] if more > 0 else [])
     return "; ".join(shown)
@@ -58,10 +58,11 @@ def _describe(name: str, partners: list[str]) -> str:
         return f"{name} is zero in every sample"
     if len(partners) == 1:
         return f"{name} is a multiple of {partners[0]}"
-    return f"{name} is a linear combination of {_listed(partners)}"
+    return f"{name} is a linear combination of {name_list(partners)}"
 
 
-def _listed(names: list[str]) -> str:
+def name_list(names: list[str]) -> str:
+    """``a, b and c``; of many names the first six and the number of the others."""
     if len(names) > _MOST_NAMES:
         return f"{', '.join(names[:_MOST_NAMES])} and {_count(len(names) - _MOST_NAMES, 'other')}"
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

@@ -1,26 +1,24 @@
-"""The only loop that updates theta: any first-order rule on any objective, for many runs at once."""
+"""Descent: any first-order rule on any objective, for many runs at once, in chunks that fit the cache."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import nullcontext
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.objectives import Objective, as_runs
-from core.solvers.batches import MiniBatches
-from core.solvers.optimizers import GradientDescent, Optimizer, Rate
+from core.objectives import Chunked, Objective, as_runs
+from core.solvers.batches import MiniBatches, check_batch_size
+from core.solvers.chunks import Progress, Pulse, cut, n_workers, one_blas_thread, run_chunks
+from core.solvers.loop import Loop
+from core.solvers.optimizers import GradientDescent, Optimizer
 from core.solvers.recording import Recorder
-from core.solvers.result import Status, Trajectory
+from core.solvers.result import Trajectory
 from core.solvers.schedules import Armijo, Constant, Schedule
-from core.solvers.stopping import Stopping, Visit, diverged
+from core.solvers.stopping import Stopping
 
 Array = NDArray[np.floating]
-Progress = Callable[[float], None]
-
-_PROGRESS_SECONDS = 0.1
 
 
 def minimize(
@@ -34,6 +32,7 @@ def minimize(
     stopping: Stopping | None = Stopping(),  # noqa: B008 - frozen settings
     seed: int = 0,
     n_records: int = 200,
+    loss_every: int = 1,
     progress: Progress | None = None,
     learning_rates: ArrayLike | None = None,
     validation: Objective | None = None,
@@ -42,6 +41,9 @@ def minimize(
 
     Update t is :math:`\theta_{t+1} = \theta_t + p(g_t, \eta f_t)` with the optimizer's rule p, its learning rate η and
     the schedule's factor f. A run whose loss leaves for infinity is frozen at its last finite point, the others go on.
+
+    Where the objective says how many runs fit the cache (``runs_at_once``), more runs than that are cut into chunks on
+    a thread pool, and BLAS is held to one thread. The numbers of a run never depend on the other runs or on threads.
 
     Parameters
     ----------
@@ -54,7 +56,11 @@ def minimize(
     stopping : rules that end a run early; None runs all steps.
     seed : run r draws its batches from the stream ``(seed, r)``.
     n_records : snapshots of theta kept at the most.
-    progress : called now and then with the share of ``max_steps`` done.
+    loss_every : updates from one recorded loss to the next; the last point's is always there. On mini-batches the loss
+        on all samples, and on the validation samples, is computed at these updates only, and between them divergence
+        is judged by the batch's own loss.
+    progress : called now and then, in the caller's thread, with the share of ``max_steps`` done. Whatever it raises
+        ends the descent and goes through.
     learning_rates : array of shape (n_runs,), one for each run in place of the optimizer's.
     validation : the objective on other samples that ``stopping.patience`` watches.
 
@@ -67,144 +73,34 @@ def minimize(
     runs, single = as_runs(theta0, objective.n_params)
     schedule = schedule or Constant()
     check_run(runs, max_steps, n_records, stopping, validation)
-    _check_schedule(schedule, batch_size)
-    rule = optimizer or GradientDescent()
-    rates = rule.learning_rate if learning_rates is None else _own_rates(learning_rates, runs)
-    batches = None
-    if batch_size is not None:
-        batches = MiniBatches(objective.n_samples, batch_size, seed=seed, n_runs=runs.shape[0])
-    loop = _Loop(objective, rule, schedule, stopping, batches, validation, max_steps)
+    _check_batches(objective, schedule, batch_size, loss_every)
+    rates = None if learning_rates is None else _own_rates(learning_rates, runs)
+    loop = Loop(objective, optimizer or GradientDescent(), schedule, stopping, validation, max_steps, loss_every)
     began = time.perf_counter()
-    recorder = Recorder(runs, max_steps=max_steps, n_records=n_records)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # divergence is a result, found by its values
-        loop.run(runs, rates, recorder, progress)
+    recorder = Recorder(runs, max_steps=max_steps, n_records=n_records, loss_every=loss_every)
+
+    def one_chunk(chunk: slice, pulse: Pulse) -> None:
+        theta, batches = runs[chunk], None
+        if batch_size is not None:
+            first, samples = chunk.start, objective.n_samples
+            batches = MiniBatches(samples, batch_size, seed=seed, n_runs=len(theta), first_run=first)
+        loop.run(theta, None if rates is None else rates[chunk], batches, recorder.part(chunk), pulse)
+
+    with one_blas_thread() if isinstance(objective, Chunked) else nullcontext():
+        run_chunks(one_chunk, _chunks(objective, len(runs), batch_size, loss_every), progress)
     trajectory = recorder.trajectory(time.perf_counter() - began)
     return trajectory.without_runs_axis() if single else trajectory
 
 
-@dataclass
-class _Going:
-    """The runs that have not stopped: one row each in every array."""
-
-    runs: NDArray[np.intp]
-    theta: Array
-    value: Array
-    gradient: Array
-    state: tuple[Array, ...]
-    rates: Rate
-    first_value: Array
-    best: Array
-    best_at: NDArray[np.intp]
-
-    def only(self, going: NDArray[np.bool_]) -> _Going:
-        rates = self.rates[going] if isinstance(self.rates, np.ndarray) else self.rates
-        return _Going(
-            runs=self.runs[going],
-            theta=self.theta[going],
-            value=self.value[going],
-            gradient=self.gradient[going],
-            state=tuple(part[going] for part in self.state),
-            rates=rates,
-            first_value=self.first_value[going],
-            best=self.best[going],
-            best_at=self.best_at[going],
-        )
-
-
-@dataclass(frozen=True)
-class _Loop:
-    objective: Objective
-    optimizer: Optimizer
-    schedule: Schedule
-    stopping: Stopping | None
-    batches: MiniBatches | None
-    validation: Objective | None
-    max_steps: int
-
-    def run(self, theta: Array, rates: Rate, recorder: Recorder, progress: Progress | None) -> None:
-        going = self._begin(theta, rates, recorder)
-        told = time.perf_counter()
-        for step in range(self.max_steps):
-            if not going.runs.size:
-                return
-            going = self._advance(going, step, recorder)
-            if progress is not None and time.perf_counter() - told > _PROGRESS_SECONDS:
-                told = time.perf_counter()
-                progress((step + 1) / self.max_steps)
-
-    def _begin(self, theta: Array, rates: Rate, recorder: Recorder) -> _Going:
-        runs = np.arange(theta.shape[0])
-        value, gradient = self._evaluate(theta)
-        best = np.full(value.shape, np.inf, value.dtype)
-        state = self.optimizer.init(theta)
-        going = _Going(runs, theta, value, gradient, state, rates, value, best, np.zeros_like(runs))
-        norm = _norm(gradient)
-        recorder.visit(0, runs, theta, value, norm)
-        lost = ~(np.isfinite(value) & np.isfinite(norm))
-        recorder.stop(0, runs[lost], Status.DIVERGED)
-        at_rest = np.zeros_like(lost)
-        if self.stopping is not None and self.stopping.gradient is not None and self.batches is None:
-            at_rest = ~lost & (norm <= self.stopping.gradient)
-        recorder.stop(0, runs[at_rest], Status.CONVERGED)
-        return self._drop(going, lost | at_rest)
-
-    def _advance(self, going: _Going, step: int, recorder: Recorder) -> _Going:
-        move, state, stuck = self._propose(going, step)
-        before = going.value
-        going.theta, going.state = going.theta + move, state
-        going.value, going.gradient = self._evaluate(going.theta)
-        lost = diverged(going.first_value, going.theta, going.value, going.gradient)
-        if lost.any():
-            recorder.lose(step, going.runs[lost])
-            going, move, before, stuck = self._drop(going, lost), move[~lost], before[~lost], stuck[~lost]
-        norm = _norm(going.gradient)
-        recorder.visit(step + 1, going.runs, going.theta, going.value, norm)
-        done = self._converged(Visit(going.theta, move, before, going.value, norm)) & ~stuck
-        ended = done | stuck | self._out_of_patience(going, step + 1)
-        if not ended.any():
-            return going
-        recorder.stop(step + 1, going.runs[done], Status.CONVERGED)
-        recorder.stop(step + 1, going.runs[ended & ~done], Status.STALLED)
-        return self._drop(going, ended)
-
-    def _propose(self, going: _Going, step: int) -> tuple[Array, tuple[Array, ...], NDArray[np.bool_]]:
-        rates = going.rates * self.schedule.factor(step, self.max_steps)
-        move, state = self.optimizer.update(going.gradient, going.state, going.theta, rates)
-        if not isinstance(self.schedule, Armijo):
-            return move, state, np.zeros(going.runs.shape, dtype=bool)
-        scale = self.schedule.search(self.objective, going.theta, going.value, going.gradient, move)
-        return scale * move, state, scale[:, 0] == 0
-
-    def _evaluate(self, theta: Array) -> tuple[Array, Array]:
-        """Loss on all samples, and the gradient on the next batch."""
-        if self.batches is None:
-            return self.objective.value_and_gradient(theta)
-        return self.objective.value(theta), self.objective.value_and_gradient(theta, self.batches.draw())[1]
-
-    def _converged(self, visit: Visit) -> NDArray[np.bool_]:
-        if self.stopping is None:
-            return np.zeros(visit.value.shape, dtype=bool)
-        return self.stopping.converged(visit, on_batches=self.batches is not None)
-
-    def _out_of_patience(self, going: _Going, step: int) -> NDArray[np.bool_]:
-        if self.validation is None or self.stopping is None or self.stopping.patience is None:
-            return np.zeros(going.runs.shape, dtype=bool)
-        score = self.validation.value(going.theta)
-        better = score < going.best
-        going.best = np.where(better, score, going.best)
-        going.best_at = np.where(better, step, going.best_at)
-        return step - going.best_at >= self.stopping.patience
-
-    def _drop(self, going: _Going, ended: NDArray[np.bool_]) -> _Going:
-        if not ended.any():
-            return going
-        if self.batches is not None:
-            self.batches.keep(~ended)
-        return going.only(~ended)
-
-
-def _norm(rows: Array) -> Array:
-    return np.sqrt((rows * rows).sum(axis=1))
+def _chunks(objective: Objective, n_runs: int, batch_size: int | None, loss_every: int) -> list[slice]:
+    """Chunks of runs whose work of an average update fits the cache."""
+    at_once = objective.runs_at_once if isinstance(objective, Chunked) else None
+    if at_once is None:
+        return [slice(0, n_runs)]
+    if batch_size is not None:  # the loss on all samples counts with the share of updates that compute it
+        samples = objective.n_samples
+        at_once = int(at_once * max(1.0, samples / (batch_size + samples / loss_every)))
+    return cut(n_runs, at_once, n_workers())
 
 
 def check_run(
@@ -221,8 +117,13 @@ def check_run(
         raise ValueError(f"patience needs validation samples. Got patience={stopping.patience} without them.")
 
 
-def _check_schedule(schedule: Schedule, batch_size: int | None) -> None:
-    if isinstance(schedule, Armijo) and batch_size is not None:
+def _check_batches(objective: Objective, schedule: Schedule, batch_size: int | None, loss_every: int) -> None:
+    if loss_every < 1:
+        raise ValueError(f"loss_every must be at least 1. Got {loss_every!r}.")
+    if batch_size is None:
+        return
+    check_batch_size(batch_size, objective.n_samples)
+    if isinstance(schedule, Armijo):
         raise ValueError(f"Armijo backtracking needs the full batch (batch_size=None). Got batch_size={batch_size}.")
 
 

@@ -67,7 +67,7 @@ def find_maximum(samples: Samples, density: StandardDensity, start: Array, metho
         reached, log_sigma = float(path.final_loss), stage.log_sigma(inner)
         stage = _Round.at(samples, density, path.final_theta)
         inner = stage.search(method, [0.0, log_sigma - math.log(stage.unit)])
-        path = _joined(path, stage.outer(inner))
+        path = joined(path, stage.outer(inner))
         if not float(path.final_loss) < reached - _SAME_LOSS:
             break
     return stage.maximum(inner, path)
@@ -104,6 +104,7 @@ class _Round:
             theta=self.origin + inner.theta[:, :-1] @ self.back.T,
             steps=inner.steps,
             loss=inner.loss + math.log(self.unit),
+            loss_steps=inner.loss_steps,
             gradient_norm=inner.gradient_norm,
             status=inner.status,
             stopped_at=inner.stopped_at,
@@ -127,12 +128,13 @@ class _Round:
         )
 
 
-def _joined(first: Trajectory, rest: Trajectory) -> Trajectory:
+def joined(first: Trajectory, rest: Trajectory) -> Trajectory:
     """One path out of two, the second of which starts where the first ended."""
     return Trajectory(
         theta=np.concatenate([first.theta, rest.theta[1:]]),
         steps=np.concatenate([first.steps, first.steps[-1] + rest.steps[1:]]),
         loss=np.concatenate([first.loss, rest.loss[1:]]),
+        loss_steps=np.concatenate([first.loss_steps, first.loss_steps[-1] + rest.loss_steps[1:]]),
         gradient_norm=np.concatenate([first.gradient_norm, rest.gradient_norm[1:]]),
         status=rest.status,
         stopped_at=first.stopped_at + rest.stopped_at,

@@ -1,4 +1,4 @@
-"""Maximum likelihood of a linear model: coefficients and noise scale together, by Newton, L-BFGS or, exactly, an LP."""
+"""Maximum likelihood: of a linear model's coefficients and noise scale together, and of logistic regression."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.functions import Loss, StudentT
-from core.objectives import LinearRegression
+from core.objectives import LinearRegression, LogisticRegression
 from core.solvers.absolute_deviations import least_absolute_deviations
+from core.solvers.bernoulli import fit_bernoulli
 from core.solvers.closed_form import SHORTEST
 from core.solvers.dependence import describe_dependence
 from core.solvers.least_squares import (
@@ -26,7 +27,7 @@ from core.solvers.likelihoods import AnyLikelihood, GaussianLikelihood, LaplaceL
 from core.solvers.result import Fit, Status
 
 Array = NDArray[np.floating]
-LikelihoodName = Literal["gaussian", "laplace", "student_t"]
+LikelihoodName = Literal["gaussian", "laplace", "student_t", "bernoulli"]
 
 _NAMED = {"gaussian": GaussianLikelihood, "laplace": LaplaceLikelihood, "student_t": StudentTLikelihood}
 _BELONGING = {"mse": GaussianLikelihood(), "mae": LaplaceLikelihood()}
@@ -36,11 +37,13 @@ _ON_THE_LINE = 1e-9  # of the residuals' root mean square
 
 
 def fit_mle(
-    objective: LinearRegression,
+    objective: LinearRegression | LogisticRegression,
     method: MleMethod = "newton",
     likelihood: AnyLikelihood | LikelihoodName | None = None,
 ) -> Fit:
-    r"""Coefficients and noise scale of greatest likelihood.
+    r"""Coefficients, and for linear regression the noise scale, of greatest likelihood.
+
+    Linear regression:
 
     .. math:: \max_{\theta,\sigma} \sum_i \log\Big[\frac1\sigma\, p\Big(\frac{y_i - a_i^\top\theta}\sigma\Big)\Big]
 
@@ -64,23 +67,41 @@ def fit_mle(
     Where the columns are dependent or the fit passes through every sample, the status is ``SINGULAR``, theta is the
     least-squares solution (of smallest norm), and there is no sigma and no likelihood.
 
+    Logistic regression (Bernoulli; Newton's method is then iteratively reweighted least squares):
+
+    .. math:: \max_\theta \sum_i y_i \log p_i + (1 - y_i) \log(1 - p_i), \qquad
+       p_i = \frac1{1 + e^{-a_i^\top\theta}}, \qquad \operatorname{Cov} = (A^\top W A)^{-1},\ W_{ii} = p_i(1 - p_i)
+
+    The standard errors are those of the Fisher information at the maximum. Targets strictly between 0 and 1 make it a
+    quasi-likelihood. With a penalty theta minimises mean cross-entropy plus penalty, without standard errors; the
+    log-likelihood is given without the penalty. Where a hyperplane separates the classes, found by linear programming,
+    the status is ``SEPARATED``, the message names the kind and the columns, theta is only where the search was stopped
+    on its way to infinity, and there are no errors and no likelihood. Where the columns are dependent the status is
+    ``SINGULAR`` and theta is the shortest of the solutions. The search starts at zero and runs in orthonormal
+    coordinates of the column-scaled design; the trajectory is that of the coefficients, its gradient norm that of the
+    internal coordinates.
+
     Parameters
     ----------
-    objective : a linear model; without penalty.
+    objective : a linear model without penalty, or a logistic one.
     method : ``"newton"`` or ``"lbfgs"``.
-    likelihood : ``"gaussian"``, ``"laplace"``, ``"student_t"``, or their settings; None for the one whose negative
-        logarithm is the objective's loss.
+    likelihood : ``"gaussian"``, ``"laplace"``, ``"student_t"``, or their settings, for linear regression;
+        ``"bernoulli"`` for logistic regression; None for the one whose negative logarithm is the objective's loss.
 
     Raises
     ------
     ValueError
-        For another objective than linear regression, a penalty, an unknown method or likelihood, or None with a loss
-        that belongs to no likelihood (Huber).
+        For another objective, a penalty on linear regression, an unknown method, a likelihood that is unknown or of the
+        other model, or None with a loss that belongs to no likelihood (Huber; the squared error of a probability).
 
     References
     ----------
     Lange, Little & Taylor, Robust statistical modeling using the t distribution, JASA 84, 1989.
+    McCullagh & Nelder, Generalized Linear Models, 1989, section 4.4.
     """
+    if isinstance(objective, LogisticRegression):
+        _check_bernoulli(objective, method, likelihood)
+        return fit_bernoulli(objective, method)
     law = _check(objective, method, likelihood)
     design, target = objective.design, objective.y
     if numerical_rank(design) < objective.n_params:
@@ -165,17 +186,34 @@ def _singular(objective: LinearRegression, theta: Array, message: str) -> Fit:
     return Fit(theta=theta, loss=float(objective.value(theta)), status=Status.SINGULAR, message=message)
 
 
+def _check_bernoulli(objective: LogisticRegression, method: str, likelihood: AnyLikelihood | str | None) -> None:
+    _check_method(method)
+    if likelihood is None and objective.loss.name != "cross_entropy":
+        raise ValueError(
+            f"the {objective.loss.title} of a probability belongs to no likelihood; Newton, L-BFGS and descent "
+            "minimise the loss itself."
+        )
+    if likelihood not in (None, "bernoulli"):
+        raise ValueError(f"likelihood of a LogisticRegression must be bernoulli. Got {likelihood!r}.")
+
+
+def _check_method(method: str) -> None:
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}. Got {method!r}.")
+
+
 def _check(
     objective: LinearRegression, method: str, likelihood: AnyLikelihood | str | None
 ) -> GaussianLikelihood | LaplaceLikelihood | StudentTLikelihood:
     if not isinstance(objective, LinearRegression):
-        raise ValueError(f"objective must be a LinearRegression. Got {type(objective).__name__}.")
+        raise ValueError(
+            f"objective must be a LinearRegression or a LogisticRegression. Got {type(objective).__name__}."
+        )
     if objective.l2:
         raise ValueError(
             f"a penalised fit is not maximum likelihood: the ridge penalty l2 must be 0. Got {objective.l2!r}."
         )
-    if method not in METHODS:
-        raise ValueError(f"method must be one of {', '.join(METHODS)}. Got {method!r}.")
+    _check_method(method)
     if likelihood is None:
         return _of_loss(objective.loss)
     if isinstance(likelihood, str):

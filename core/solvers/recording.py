@@ -1,4 +1,4 @@
-"""What a descent remembers: every loss, and snapshots of theta at a bounded number of steps."""
+"""What a descent remembers: the losses, and snapshots of theta at a bounded number of steps."""
 
 from __future__ import annotations
 
@@ -25,33 +25,59 @@ def record_steps(max_steps: int, n_records: int) -> NDArray[np.int64]:
 
 
 class Recorder:
-    """Collects a trajectory while the loop runs; rows are addressed by the runs still going."""
+    """Collects a trajectory while the loop runs; rows are addressed by the runs still going.
 
-    def __init__(self, theta: Array, *, max_steps: int, n_records: int) -> None:
+    :meth:`part` gives a recorder of some of the runs that writes into the same arrays, so chunks of runs may be
+    recorded apart, each to its own end: where a run has stopped, its last values are held.
+    """
+
+    def __init__(self, theta: Array, *, max_steps: int, n_records: int, loss_every: int = 1) -> None:
         n_runs = theta.shape[0]
-        self._due = set(record_steps(max_steps, n_records).tolist())  # an early end takes the place of max_steps
+        self._due = record_steps(max_steps, n_records)
+        self._loss_every = loss_every
+        n_losses = -(-max_steps // loss_every) + 1
+        self._snapshots = np.empty((len(self._due), *theta.shape), theta.dtype)
+        self._loss = np.empty((n_losses, n_runs), theta.dtype)
+        self._gradient_norm = np.empty((n_losses, n_runs), theta.dtype)
         self._theta = theta.copy()
-        self._snapshots: list[Array] = []
-        self._steps: list[int] = []
-        self._loss = np.empty((max_steps + 1, n_runs), theta.dtype)
-        self._gradient_norm = np.empty((max_steps + 1, n_runs), theta.dtype)
+        self._value = np.empty(n_runs, theta.dtype)
+        self._norm = np.empty(n_runs, theta.dtype)
         self._status = np.full(n_runs, Status.STEP_LIMIT, dtype=object)
-        self._stopped_at = np.full(n_runs, max_steps)
-        self._evaluations = np.zeros(n_runs, dtype=np.int64)
-        self._last = 0
+        self._stopped_at = np.full(n_runs, max_steps, dtype=np.int64)
+        self._evaluations = np.ones(n_runs, dtype=np.int64)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._next = 0
+        self._next_step = 0
+        self._here: tuple[Index, Array, Array, Array] | None = None
+
+    def part(self, runs: slice) -> Recorder:
+        """A recorder of those runs alone, numbered from 0, whose notes are kept here."""
+        part = object.__new__(Recorder)
+        part._due, part._loss_every = self._due, self._loss_every
+        for name in ("_snapshots", "_loss", "_gradient_norm"):
+            setattr(part, name, getattr(self, name)[:, runs])
+        for name in ("_theta", "_value", "_norm", "_status", "_stopped_at", "_evaluations"):
+            setattr(part, name, getattr(self, name)[runs])
+        part._begin()
+        return part
 
     def visit(self, step: int, runs: Index, theta: Array, value: Array, gradient_norm: Array) -> None:
-        """Note the point that the given runs have reached after ``step`` updates."""
-        self._last = step
-        self._loss[step, runs] = value
-        self._gradient_norm[step, runs] = gradient_norm
-        self._evaluations[runs] += 1
-        self._theta[runs] = theta
-        if step in self._due:
-            self._snapshot(step)
+        """Note the point that the given runs have reached after ``step`` updates; the arrays are not to change."""
+        if self._here is not None and self._here[0] is not runs:
+            self._settle_here()
+        self._here = (runs, theta, value, gradient_norm)
+        if step % self._loss_every == 0:
+            rows = slice(None) if runs.size == self._status.size else runs
+            self._loss[step // self._loss_every, rows] = value
+            self._gradient_norm[step // self._loss_every, rows] = gradient_norm
+        if step == self._next_step:
+            self._snapshot()
 
     def stop(self, step: int, runs: Index, status: Status) -> None:
         """Note that the given runs end with the point reached after ``step`` updates."""
+        self._settle_here()
         self._status[runs] = status
         self._stopped_at[runs] = step
 
@@ -64,28 +90,52 @@ class Recorder:
         """Count gradient evaluations at points that were not kept."""
         self._evaluations[runs] += more
 
+    def lost_between_losses(self) -> tuple[Index, Array]:
+        """Runs that diverged where no loss was due, and their last points."""
+        self._settle_here()
+        runs = np.flatnonzero((self._stopped_at % self._loss_every != 0) & (self._status == Status.DIVERGED))
+        return runs, self._theta[runs]
+
+    def correct(self, runs: Index, value: Array) -> None:
+        """Put the loss at the last point of the given runs."""
+        self._value[runs] = value
+
     def trajectory(self, seconds: float) -> Trajectory:
         """The finished trajectory."""
-        if self._steps[-1] != self._last:
-            self._snapshot(self._last)
-        stopped_at = np.minimum(self._stopped_at, self._last)
+        self._settle_here()
+        last = int(self._stopped_at.max(initial=0))
+        steps = _up_to(self._due, last)
+        loss_steps = np.minimum(np.arange(-(-last // self._loss_every) + 1) * self._loss_every, last)
         return Trajectory(
-            theta=np.stack(self._snapshots),
-            steps=np.array(self._steps, dtype=np.int64),
-            loss=_held(self._loss[: self._last + 1], stopped_at),
-            gradient_norm=_held(self._gradient_norm[: self._last + 1], stopped_at),
+            theta=_held(self._snapshots[: len(steps)], steps, self._stopped_at, self._theta),
+            steps=steps,
+            loss=_held(self._loss[: len(loss_steps)], loss_steps, self._stopped_at, self._value),
+            loss_steps=loss_steps,
+            gradient_norm=_held(self._gradient_norm[: len(loss_steps)], loss_steps, self._stopped_at, self._norm),
             status=self._status,
-            stopped_at=stopped_at.astype(np.int64),
-            n_gradient_evaluations=self._evaluations,
+            stopped_at=self._stopped_at,
+            n_gradient_evaluations=self._evaluations + self._stopped_at,
             seconds=seconds,
         )
 
-    def _snapshot(self, step: int) -> None:
-        self._snapshots.append(self._theta.copy())
-        self._steps.append(step)
+    def _settle_here(self) -> None:
+        if self._here is not None:
+            runs, self._theta[runs], self._value[runs], self._norm[runs] = self._here[0], *self._here[1:]
+
+    def _snapshot(self) -> None:
+        self._settle_here()
+        self._snapshots[self._next] = self._theta
+        self._next += 1
+        self._next_step = int(self._due[self._next]) if self._next < len(self._due) else -1
 
 
-def _held(history: Array, stopped_at: NDArray[np.intp]) -> Array:
-    for run, step in enumerate(stopped_at):
-        history[step + 1 :, run] = history[step, run]
+def _up_to(due: NDArray[np.int64], last: int) -> NDArray[np.int64]:
+    """The steps due before ``last``, and ``last``: an early end takes the place of the next one due."""
+    return np.append(due[due < last], last)
+
+
+def _held(history: Array, steps: NDArray[np.int64], stopped_at: NDArray[np.int64], final: Array) -> Array:
+    """Fill every run's rows from the step at which it stopped with its final value."""
+    for run, row in enumerate(np.searchsorted(steps, stopped_at)):
+        history[row:, run] = final[run]
     return history

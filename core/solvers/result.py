@@ -47,9 +47,11 @@ class Trajectory:
     ----------
     theta : array of shape (n_records, n_runs, n_params), the start first and the end last.
     steps : array of shape (n_records,), the number of updates made at each record.
-    loss : array of shape (n_steps + 1, n_runs), the objective on all samples before the first and after every update;
-        a run that has stopped keeps its last value.
-    gradient_norm : array of shape (n_steps + 1, n_runs), Euclidean norm of the gradient used at each point: of the
+    loss : array of shape (n_losses, n_runs), the objective on all samples before the first and after every update, or
+        every ``loss_every``-th and the last; a run that has stopped keeps its last value.
+    loss_steps : array of shape (n_losses,), the number of updates made at each row of ``loss`` and ``gradient_norm``:
+        0, 1, 2, ... by default.
+    gradient_norm : array of shape (n_losses, n_runs), Euclidean norm of the gradient used at each point: of the
         mini-batch where there is one.
     status : array of shape (n_runs,) of ``Status``.
     stopped_at : array of shape (n_runs,), the number of updates made when the run stopped.
@@ -60,6 +62,7 @@ class Trajectory:
     theta: Array
     steps: NDArray[np.int64]
     loss: Array
+    loss_steps: NDArray[np.int64]
     gradient_norm: Array
     status: NDArray[np.object_]
     stopped_at: NDArray[np.int64]
@@ -87,6 +90,7 @@ class Trajectory:
             theta=self.theta[:, 0],
             steps=self.steps,
             loss=self.loss[:, 0],
+            loss_steps=self.loss_steps,
             gradient_norm=self.gradient_norm[:, 0],
             status=self.status[0],
             stopped_at=self.stopped_at[0],

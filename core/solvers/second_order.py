@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.objectives import Objective, as_runs, hessian
-from core.solvers.descent import Progress, check_run, minimize
+from core.solvers.chunks import Progress
+from core.solvers.descent import check_run, minimize
 from core.solvers.recording import Recorder
 from core.solvers.result import Status, Trajectory
 from core.solvers.schedules import Armijo

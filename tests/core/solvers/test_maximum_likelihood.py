@@ -426,7 +426,7 @@ def test_arrays_are_read_only(likelihood):
             lambda: fit_mle(make_objective(), likelihood="poisson"),
             "likelihood must be one of gaussian, laplace, student_t",
         ),
-        (lambda: fit_mle(None), r"objective must be a LinearRegression\. Got NoneType\."),
+        (lambda: fit_mle(None), r"objective must be a LinearRegression or a LogisticRegression\. Got NoneType\."),
     ],
 )
 def test_bad_arguments_are_refused(call, words):

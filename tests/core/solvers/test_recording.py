@@ -92,5 +92,73 @@ def test_a_stopped_run_keeps_its_last_values_while_the_others_go_on():
 def test_arrays_are_read_only():
     run = run_for(10, 5)
     arrays = {name: value for name, value in vars(run).items() if isinstance(value, np.ndarray)}
-    assert len(arrays) == 7
+    assert len(arrays) == 8
     assert not any(value.flags.writeable for value in arrays.values())
+
+
+# ------------------------------------------------------------------------------------------------------- sparse losses
+
+
+@pytest.mark.parametrize("loss_every", [1, 2, 7, 100, 1000])
+@pytest.mark.parametrize("batch_size", [None, 5])
+def test_sparse_losses_are_those_of_the_full_record(loss_every, batch_size):
+    """Every k-th and the last, of the same run with a loss at every update."""
+    rng = np.random.default_rng(0)
+    objective = LinearRegression(rng.normal(size=(20, 2)), rng.normal(size=20))
+    options = {"max_steps": 45, "stopping": None, "batch_size": batch_size}
+    sparse, full = (minimize(objective, np.ones((3, 3)), loss_every=k, **options) for k in (loss_every, 1))
+    assert sparse.loss_steps.tolist() == sorted({*range(0, 45, loss_every), 45})
+    np.testing.assert_array_equal(full.loss_steps, np.arange(46))
+    np.testing.assert_array_equal(sparse.loss, full.loss[sparse.loss_steps])
+    np.testing.assert_array_equal(sparse.gradient_norm, full.gradient_norm[sparse.loss_steps])
+    np.testing.assert_array_equal(sparse.theta, full.theta)
+
+
+class Counting:
+    """A linear regression that counts how often the loss on all samples is asked for."""
+
+    def __init__(self):
+        rng = np.random.default_rng(0)
+        self.inner, self.count = LinearRegression(rng.normal(size=(20, 2)), rng.normal(size=20)), 0
+        self.n_params, self.n_samples, self.parameter_names = 3, 20, self.inner.parameter_names
+
+    def value(self, theta, rows=None):
+        self.count += 1
+        return self.inner.value(theta, rows)
+
+    def value_and_gradient(self, theta, rows=None):
+        return self.inner.value_and_gradient(theta, rows)
+
+
+def test_loss_on_all_samples_is_computed_only_where_it_is_due():
+    """At 0, 10, 20, 30 and 35."""
+    objective = Counting()
+    minimize(objective, np.ones(3), batch_size=2, loss_every=10, max_steps=35, stopping=None)
+    assert objective.count == 5
+
+
+@pytest.mark.parametrize("batch_size", [None, 1])
+def test_a_run_that_diverges_between_losses_ends_with_the_loss_of_its_last_point(batch_size):
+    """One run beyond the limit, one below it."""
+    options = {"learning_rates": [2.0, 0.1], "batch_size": batch_size, "loss_every": 8, "max_steps": 60}
+    run = minimize(parabola(), np.ones((2, 1)), stopping=None, **options)
+    end = run.stopped_at[0]
+    assert run.status[0] is Status.DIVERGED
+    assert end % 8 != 0
+    np.testing.assert_array_equal(run.final_loss, parabola().value(run.final_theta))
+    np.testing.assert_array_equal(run.loss[run.loss_steps >= end, 0], run.final_loss[0])
+    assert (run.loss[run.loss_steps < end, 0] < run.final_loss[0]).all()
+
+
+def test_a_run_that_converges_between_losses_adds_its_last_step():
+    """All runs have stopped: the last row is the last update made."""
+    run = minimize(
+        parabola(), [1.0], optimizer=GradientDescent(0.25), stopping=Stopping(target_loss=0.01), loss_every=3
+    )
+    assert run.loss_steps.tolist() == [0, 3, 4]  # the loss falls fourfold at each update: 4^-4 < 0.01 < 4^-3
+    assert run.final_loss == 0.25**4
+
+
+def test_loss_every_below_one_is_refused():
+    with pytest.raises(ValueError, match=r"loss_every must be at least 1\. Got 0\."):
+        minimize(parabola(), [1.0], loss_every=0)
