@@ -62,10 +62,15 @@ def log_odds_parts(logits: Array) -> tuple[Array, Array]:
 
     One exponential serves both: with :math:`t = e^{-|z|}` nothing overflows and small values keep their digits.
     """
-    small = np.exp(-np.abs(logits))
-    total = 1.0 + small
-    probability = np.where(logits >= 0, 1.0, small) / total
-    return probability, np.maximum(logits, 0.0) + np.log1p(small)
+    small = np.empty_like(logits)
+    np.abs(logits, out=small)
+    np.negative(small, out=small)
+    np.exp(small, out=small)
+    probability = np.where(logits >= 0, logits.dtype.type(1.0), small)
+    probability /= 1.0 + small
+    softplus = np.log1p(small, out=small)
+    softplus += np.maximum(logits, 0.0)
+    return probability, softplus
 
 
 @register_output
