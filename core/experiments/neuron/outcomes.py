@@ -1,0 +1,59 @@
+"""What happened in the updates made, in one plain sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.experiments.neuron.training import NeuronResult
+from core.experiments.wording import number, updates
+from core.solvers import Status
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The sentence; ``safe_step`` is a smaller step size to try, None where the run needs none."""
+
+    name: str
+    sentence: str
+    is_good: bool
+    safe_step: float | None = None
+
+
+def verdict(result: NeuronResult) -> Verdict:
+    """Loss on all samples before and after, or why there is nothing to tell."""
+    name = f"{result.problem.shape} network" if result.settings.hidden else "One neuron"
+    path = result.trajectory
+    if path.status is Status.DIVERGED:
+        rate = result.settings.learning_rate
+        sentence = f"Diverged at update {int(path.stopped_at) + 1}: the step size {number(rate)} is too large."
+        return Verdict(name, sentence, False, rate / 10)
+    n_samples = result.problem.objective.n_samples
+    first, last = float(path.loss[0]), float(path.loss[-1])
+    change = "fell" if last < first else "rose" if last > first else "stayed"
+    each = "" if result.settings.updates == 1 else " each"
+    seen = f"on one sample{each}" if result.is_single else f"on all samples{each}"
+    moved = f"{change} from {number(first)} to {number(last)}" if change != "stayed" else f"stayed at {number(first)}"
+    sentence = f"{updates(result.settings.updates)} {seen}: the mean loss over all {n_samples} samples {moved}."
+    return Verdict(name, f"{sentence}{_still(result)}{_right(result)}", True)
+
+
+def _still(result: NeuronResult) -> str:
+    """What has not moved at all."""
+    pairs = result.problem.objective.unpack(result.trajectory.theta)
+    resting = [bool((weights == weights[0]).all()) for weights, _ in pairs]
+    if not all(resting):
+        return ""
+    if (result.trajectory.theta == result.trajectory.theta[0]).all():
+        return " No weight and no bias has moved."
+    return " No weight has moved, only biases."
+
+
+def _right(result: NeuronResult) -> str:
+    dataset = result.problem.dataset
+    if not dataset.is_classification:
+        return ""
+    predicted = result.problem.objective.predict(result.trajectory.final_theta)[:, 0] > 0.5
+    right = int(np.sum(predicted == (dataset.y > 0.5)))
+    return f" {right} of {dataset.n_samples} are on the right side of p = 0.5."
