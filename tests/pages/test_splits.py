@@ -1,0 +1,79 @@
+"""The page on splits and leakage: it opens, and every control can be changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+LONG = 60
+
+
+def splits_page() -> None:
+    from core.catalogue import EXPERIMENTS
+    from pages._ui.template import show
+
+    show(EXPERIMENTS["splits"])
+
+
+def opened(**parameters: str) -> AppTest:
+    at = AppTest.from_function(splits_page, default_timeout=LONG)
+    for name, value in {"repeats": "10", "data.n_features": "30", **parameters}.items():
+        at.query_params[name.replace("__", ".")] = value
+    at.session_state["more"] = True  # unfolded: what is folded is not drawn
+    return at.run()
+
+
+def control(at: AppTest, name: str) -> Any:
+    kinds = (at.selectbox, at.slider, at.number_input, at.toggle, at.text_input, at.multiselect, at.segmented_control)
+    return next(widget for kind in kinds for widget in kind if str(widget.key).split("--")[0] == name)
+
+
+def test_it_opens_on_a_finished_run():
+    at = AppTest.from_function(splits_page, default_timeout=LONG).run()
+    assert not at.exception and not at.error
+    assert at.title[0].value == "Splits and leakage"
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("data", "breast_cancer"),
+        ("data", "one_against_rest"),
+        ("data", "logistic_line"),
+        ("data.n_samples", "30"),
+        ("preparation", "scale"),
+        ("preparation.count", 3),
+        ("test", 0.4),
+        ("repeats", "30"),
+        ("repeat", "new data"),
+        ("stratify", False),
+        ("validation", 0.1),
+        ("ridge", "1"),
+        ("seed", 5),
+        ("bias.measure", "log-loss"),
+        ("view", "features"),
+        ("view", "steps"),
+        ("view", "parts"),
+    ],
+)
+def test_every_control_can_be_changed(name, entry):
+    at = opened()
+    control(at, name).set_value(entry).run()
+    assert not at.exception
+    assert not at.error
+
+
+@pytest.mark.parametrize(("name", "entry"), [("steps.show_test", True), ("steps.updates", "30")])
+def test_every_control_of_the_step_size_view_can_be_changed(name, entry):
+    at = opened(view="steps")
+    control(at, name).set_value(entry).run()
+    assert not at.exception and not at.error
+
+
+def test_the_preparation_that_does_not_fit_the_data_is_said_in_a_sentence():
+    at = opened(data__n_features="300")
+    control(at, "preparation").set_value("scale").run()
+    assert not at.exception
+    assert "at most 100" in at.error[0].value and "select features" in at.error[0].value
