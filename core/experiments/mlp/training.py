@@ -1,0 +1,170 @@
+"""Training: one network shape, many starting points, every chosen solver from each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data import Files, read_beside
+from core.experiments.mlp.curves import Curves, training_curves
+from core.experiments.mlp.problem import Problem, prepare
+from core.experiments.mlp.settings import MLPSettings
+from core.experiments.solver_choices import Descent
+from core.experiments.wording import number
+from core.objectives import MLP
+from core.solvers import Constant, Progress, Trajectory, minimize
+
+Array = NDArray[np.floating]
+
+_MOST_RECORDS, _FEWEST_RECORDS = 160, 30
+_NUMBERS_KEPT = 1_500_000  # of theta, a solver: 12 MB
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingRun:
+    """What one solver did from every start.
+
+    Attributes
+    ----------
+    number : its place in the settings, from 1.
+    name, kind, settings : what a reader calls it, its optimizer, and what was chosen.
+    batch_size : samples an update saw; None for all of them.
+    n_samples : training rows.
+    trajectory : of all restarts.
+    curves : loss and score at the trajectory's records.
+    shown : the restart with the lowest validation loss at the end (training loss without validation rows).
+    message : one sentence on what was done to its settings, "" if nothing was.
+    """
+
+    number: int
+    name: str
+    kind: str
+    settings: Descent
+    batch_size: int | None
+    n_samples: int
+    trajectory: Trajectory
+    curves: Curves
+    shown: int
+    message: str = ""
+
+    @property
+    def ranking(self) -> NDArray[np.intp]:
+        """Restarts from the lowest to the highest loss at the end, as ``curves.judge`` has it."""
+        return np.argsort(self.curves.loss[self.curves.judge][-1], kind="stable")
+
+
+@dataclass(frozen=True, eq=False)
+class MLPResult:
+    """Everything the views of this experiment show.
+
+    Attributes
+    ----------
+    settings, problem : what was chosen, and the data it led to.
+    theta0 : array of shape (n_runs, n_params), where every solver began.
+    runs : one for each solver, in the order of the settings.
+    notes : sentences on what was done to the data or the settings.
+    """
+
+    settings: MLPSettings
+    problem: Problem
+    theta0: Array
+    runs: tuple[TrainingRun, ...]
+    notes: tuple[str, ...]
+
+
+def run(settings: MLPSettings, *, progress: Progress | None = None, files: Files = read_beside) -> MLPResult:
+    """Train the network with every chosen solver from the same starting points.
+
+    Parameters
+    ----------
+    settings : what to train on what.
+    progress : called with the share of the work done.
+    files : fetches an uploaded table by name and hash.
+
+    Raises
+    ------
+    ValueError
+        For data that cannot be read or split, or a network or loss that does not go with them.
+    """
+    problem = prepare(settings, files)
+    theta0 = starting_points(settings, problem.objective)
+    runs = [
+        _train(place + 1, solver, settings, problem, theta0, _share_of(progress, place, len(settings.solvers)))
+        for place, solver in enumerate(settings.solvers)
+    ]
+    messages = tuple(dict.fromkeys(run.message for run in runs if run.message))
+    notes = (*problem.dataset.notes, *problem.notes, *messages)
+    return MLPResult(settings, problem, theta0, _with_distinct_names(runs), notes)
+
+
+def starting_points(settings: MLPSettings, objective: MLP) -> Array:
+    """One start a restart, of shape (n_runs, n_params); a start never depends on how many there are."""
+    rng = np.random.default_rng(settings.start_seed)
+    drawn = objective.initialize(settings.initializer, settings.restarts, rng)
+    theta0 = drawn * settings.initial_scale
+    theta0.setflags(write=False)
+    return theta0
+
+
+def updates_an_epoch(n_samples: int, batch_size: int | None) -> int:
+    """How many batches a pass over the rows has."""
+    return 1 if batch_size is None else -(-n_samples // batch_size)
+
+
+def _train(
+    place: int,
+    solver: Descent,
+    settings: MLPSettings,
+    problem: Problem,
+    theta0: Array,
+    progress: Progress | None,
+) -> TrainingRun:
+    n_samples = problem.train.n_samples
+    batch_size = solver.batch_size if solver.batch_size is not None and solver.batch_size < n_samples else None
+    an_epoch = updates_an_epoch(n_samples, batch_size)
+    rules = settings.stopping if problem.validation else settings.stopping.model_copy(update={"patience": None})
+    trajectory = minimize(
+        problem.objective,
+        theta0,
+        optimizer=solver.optimizer,
+        schedule=solver.schedule,
+        batch_size=batch_size,
+        max_steps=settings.epochs * an_epoch,
+        stopping=rules.in_updates(an_epoch),
+        seed=settings.seed,
+        n_records=record_count(theta0.size),
+        loss_every=an_epoch,
+        progress=progress,
+        validation=problem.validation,
+    )
+    curves = training_curves(problem, trajectory, batch_size)
+    shown = int(curves.loss[curves.judge][-1].argmin())
+    message = ""
+    if solver.batch_size is not None and solver.batch_size > n_samples:
+        message = f"A batch of {solver.batch_size} is more than the {n_samples} training rows: all were used."
+    name, kind = _name(solver, batch_size), solver.optimizer.kind
+    return TrainingRun(place, name, kind, solver, batch_size, n_samples, trajectory, curves, shown, message)
+
+
+def record_count(numbers: int) -> int:
+    """How many snapshots are kept of so many weights and biases of all restarts."""
+    return max(_FEWEST_RECORDS, min(_MOST_RECORDS, _NUMBERS_KEPT // numbers))
+
+
+def _name(solver: Descent, batch_size: int | None) -> str:
+    batch = f", batch {batch_size}" if batch_size else ""
+    schedule = "" if isinstance(solver.schedule, Constant) else f", {solver.schedule.label()}"
+    return f"{solver.optimizer.label()}, η = {number(solver.optimizer.learning_rate)}{batch}{schedule}"
+
+
+def _share_of(progress: Progress | None, done: int, total: int) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda share: progress((done + share) / total)
+
+
+def _with_distinct_names(runs: list[TrainingRun]) -> tuple[TrainingRun, ...]:
+    names = [run.name for run in runs]
+    return tuple(run if names.count(run.name) == 1 else replace(run, name=f"{run.name} ({run.number})") for run in runs)

@@ -1,0 +1,157 @@
+"""Learning curves of one solver on training, validation and test rows, and all solvers' bands side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from core.experiments.mlp.histories import LOSS, Band, Cost, LearningCurves, PartHistory, epoch_words
+from core.figures.theme import DATA_COLOR, PART_MARKS, Mark, finish
+
+Array = NDArray[np.floating]
+
+COST_TITLES: dict[Cost, str] = {
+    "epochs": "epochs (passes over the training rows)",
+    "updates": "updates",
+    "samples processed": "samples processed",
+    "seconds": "time of all restarts together (s)",
+}
+_PART_NAMES = {"train": "training", "validation": "validation", "test": "test"}
+_WIDE_RANGE = 30.0  # largest over smallest value from which the axis of a loss is logarithmic
+
+
+def plot_learning_curves(curves: LearningCurves, *, subtitle: str, measure_title: str) -> go.Figure:
+    """Draw every part's curve; of several restarts each faint, and their median in full."""
+    figure = go.Figure()
+    for part in curves.parts:
+        for trace in _part_traces(part):
+            figure.add_trace(trace)
+    if len(curves.best_x):
+        figure.add_trace(_best_marks(curves))
+    title = f"Learning curves: {curves.solver}"
+    finish(figure, title=title, subtitle=subtitle, x_title=COST_TITLES[curves.cost], y_title=measure_title)
+    figure.update_xaxes(rangemode="tozero")
+    if len(curves.restarts) == 1 and len(curves.best_x):
+        _mark_best(figure, curves)
+    lines = [y for part in curves.parts for _, y in part.lines]
+    _scale_axis(figure, lines, curves.measure)
+    return figure
+
+
+def plot_solver_bands(
+    bands: Sequence[Band],
+    *,
+    marks: Mapping[int, Mark],
+    cost: Cost,
+    measure: str,
+    subtitle: str,
+    measure_title: str,
+) -> go.Figure:
+    """Draw every solver's median over the restarts, and the band between its quartiles."""
+    figure = go.Figure()
+    for band in bands:
+        if not np.array_equal(band.low, band.high):
+            figure.add_trace(_quartiles(band, marks[band.number]))
+    for band in bands:
+        mark = marks[band.number]
+        figure.add_trace(_line(band.x, band.median, band.name, mark.color, mark.dash, 2.5))
+    finish(figure, title="Comparison", subtitle=subtitle, x_title=COST_TITLES[cost], y_title=measure_title)
+    figure.update_xaxes(rangemode="tozero")
+    _scale_axis(figure, [curve for band in bands for curve in (band.low, band.high)], measure)
+    return figure
+
+
+def learning_table(curves: LearningCurves) -> pd.DataFrame:
+    """One row a drawn point: restart (from 1), part, cost and measure."""
+    tables = [
+        pd.DataFrame({"restart": restart + 1, "part": part.part, curves.cost: x, curves.measure: y})
+        for part in curves.parts
+        for restart, (x, y) in zip(curves.restarts, part.lines, strict=True)
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def band_table(bands: Sequence[Band], *, cost: Cost, measure: str) -> pd.DataFrame:
+    """One row a solver and record: the median and the quartiles over the restarts."""
+    tables = [
+        pd.DataFrame(
+            {
+                "solver": band.name,
+                cost: band.x,
+                f"median {measure}": band.median,
+                "lower quartile": band.low,
+                "upper quartile": band.high,
+            }
+        )
+        for band in bands
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _part_traces(history: PartHistory) -> list[go.Scatter]:
+    mark, name = PART_MARKS[history.part], _PART_NAMES[history.part]
+    if history.median is None:
+        x, y = history.lines[0]
+        return [_line(x, y, name, mark.color, mark.dash, 2.5)]
+    gap = np.array([np.nan])  # one trace for all restarts draws several times faster than one each
+    x = np.concatenate([part for line, _ in history.lines for part in (line, gap)])
+    y = np.concatenate([part for _, line in history.lines for part in (line, gap)])
+    faint = go.Scatter(
+        x=x, y=y, mode="lines", opacity=0.45, line={"color": mark.color, "width": 1}, name=f"{name}, each restart",
+        hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+    return [faint, _line(*history.median, f"{name}, median", mark.color, mark.dash, 2.5)]
+
+
+def _line(x: Array, y: Array, name: str, color: str, dash: str, width: float) -> go.Scatter:
+    return go.Scatter(x=x, y=y, mode="lines", line={"color": color, "dash": dash, "width": width}, name=name)
+
+
+def _quartiles(band: Band, mark: Mark) -> go.Scatter:
+    return go.Scatter(
+        x=np.concatenate([band.x, band.x[::-1]]), y=np.concatenate([band.low, band.high[::-1]]), fill="toself",
+        fillcolor=_faded(mark.color), line={"width": 0}, mode="lines", hoverinfo="skip", showlegend=False,
+        name=f"{band.name}, quartiles",
+    )  # fmt: skip
+
+
+def _best_marks(curves: LearningCurves) -> go.Scatter:
+    mark = PART_MARKS["validation"]
+    several = "of each restart" if len(curves.restarts) > 1 else ""
+    return go.Scatter(
+        x=curves.best_x, y=curves.best_y, mode="markers", name=f"lowest validation loss {several}".strip(),
+        marker={"color": mark.color, "symbol": "circle-open", "size": 9, "line": {"width": 2}},
+        customdata=curves.best_epoch, hovertemplate="epoch %{customdata:.1f}: %{y:.4g}<extra></extra>",
+    )  # fmt: skip
+
+
+def _mark_best(figure: go.Figure, curves: LearningCurves) -> None:
+    """A vertical line at the best epoch; its label stands on the side that has room."""
+    x, last = float(curves.best_x[0]), max(float(line[0][-1]) for part in curves.parts for line in part.lines)
+    figure.add_vline(
+        x=x, line={"color": DATA_COLOR, "dash": "6px 4px", "width": 1.5},
+        annotation={
+            "text": f"best epoch: {epoch_words(float(curves.best_epoch[0]))}", "showarrow": False, "font": {"size": 12},
+            "xanchor": "right" if x > last / 2 else "left", "yanchor": "top", "y": 0.99, "yref": "paper",
+        },
+    )  # fmt: skip
+
+
+def _scale_axis(figure: go.Figure, lines: Sequence[Array], measure: str) -> None:
+    """A log axis for a loss that spans a wide range."""
+    values = np.concatenate([line[np.isfinite(line)] for line in lines])
+    low, high = float(values.min()), float(values.max())
+    is_log = low > 0 and measure == LOSS and high > _WIDE_RANGE * low
+    if is_log:
+        figure.update_yaxes(type="log", dtick=1 if high > 100 * low else None)
+    elif measure == LOSS:
+        figure.update_yaxes(rangemode="tozero")
+
+
+def _faded(color: str) -> str:
+    red, green, blue = (int(color[k : k + 2], 16) for k in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.18)"

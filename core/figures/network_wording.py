@@ -1,0 +1,41 @@
+"""Words that every figure of a network shares: data, shape, loss and start, so that a screenshot explains itself."""
+
+from __future__ import annotations
+
+from core.experiments.mlp import MLPResult
+from core.experiments.wording import number
+from core.functions import make_activation, make_initializer
+
+LOSS_TITLES = {
+    "mse": "squared error",
+    "mae": "absolute error",
+    "huber": "Huber loss",
+    "cross_entropy": "cross-entropy",
+}
+
+
+def network_shape(result: MLPResult) -> str:
+    """Widths of all layers, inputs first: ``2-8-1``."""
+    return "-".join(str(width) for width in result.problem.objective.widths)
+
+
+def network_subtitle(result: MLPResult) -> str:
+    """Data, rows, network, start, budget, and the seeds of the split and of the start, on one line."""
+    settings, problem = result.settings, result.problem
+    activation = f" {make_activation(settings.activation).title}" if settings.hidden else ""
+    ridge = f", ridge λ = {number(settings.ridge)}" if settings.ridge else ""
+    parts = (
+        problem.dataset.title,
+        f"n = {problem.train.n_samples}",
+        f"{network_shape(result)}{activation}",
+        f"{make_initializer(settings.initializer).title} start{ridge}",
+        f"{settings.epochs} epochs",
+        f"seeds {settings.seed}, {settings.start_seed}",
+    )
+    return " · ".join(parts)
+
+
+def loss_title(result: MLPResult) -> str:
+    """What a reader calls the loss."""
+    name = result.problem.objective.criterion.loss_name
+    return LOSS_TITLES.get(name, name)
