@@ -6,6 +6,7 @@ draws the widget, binds the address bar, documents, and writes ``settings.json``
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -73,6 +74,7 @@ def choice(
     advanced: bool = False,
     inline: bool = False,
     options: str = "",
+    titles: Mapping[str, str] | None = None,
 ) -> Any:
     """Declare a flag, a text, a choice among literals or among settings classes.
 
@@ -81,8 +83,9 @@ def choice(
     default, description, label, advanced : as for :func:`number`.
     inline : merges a choice among classes into the choice that holds it: one list of methods, not a list in a list.
     options : the name of the holder's method that lists what may be chosen, where only the data can tell ("columns").
+    titles : what a reader calls each word of a choice among literals; the word itself, spelled out, if it has none.
     """
-    hints = {"label": label, "advanced": advanced, "inline": inline, "options": options}
+    hints = {"label": label, "advanced": advanced, "inline": inline, "options": options, "titles": dict(titles or {})}
     return Field(default=default, description=description, json_schema_extra=_kept(hints))
 
 
@@ -100,7 +103,7 @@ def explain(error: ValidationError) -> str:
     return f"{place}: {message}.{got}{rest}"
 
 
-def _kept(hints: dict[str, str | bool]) -> dict[str, Any] | None:
+def _kept(hints: Mapping[str, object]) -> dict[str, Any] | None:
     return {name: value for name, value in hints.items() if value} or None
 
 

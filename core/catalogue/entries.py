@@ -3,5 +3,9 @@
 from __future__ import annotations
 
 from core.catalogue.linear_regression import LINEAR_REGRESSION
+from core.catalogue.logistic_regression import LOGISTIC_REGRESSION
+from core.catalogue.mlp import MLP_TRAINING
+from core.catalogue.neuron import NEURON
+from core.catalogue.splits import SPLITS
 
-EXPERIMENTS = {LINEAR_REGRESSION.name: LINEAR_REGRESSION}
+EXPERIMENTS = {entry.name: entry for entry in (NEURON, LINEAR_REGRESSION, LOGISTIC_REGRESSION, MLP_TRAINING, SPLITS)}

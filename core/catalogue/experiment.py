@@ -53,7 +53,9 @@ class View(Generic[R]):
     """One way to look at a result.
 
     ``draw(result, view_settings)`` computes what this view alone needs, then draws. ``clicked(result, view_settings,
-    x, y)`` gives the settings to change, by dotted name, when a reader clicks there.
+    x, y)`` gives the settings to change, by dotted name, when a reader clicks there. ``applies(result)`` says whether
+    there is anything to see in this result; without it there always is. ``choices(result)`` gives the words that a view
+    setting may take; one that may take a single value is not shown.
     """
 
     name: str
@@ -61,7 +63,8 @@ class View(Generic[R]):
     settings: type[Settings]
     draw: Callable[..., Drawing]
     clicked: Callable[..., Mapping[str, Scalar]] | None = None
-    choices: Callable[[R], Mapping[str, tuple[str, ...]]] | None = None
+    choices: Callable[[R], Mapping[str, tuple[Scalar, ...]]] | None = None
+    applies: Callable[[R], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,3 +111,7 @@ class Experiment(Generic[S, R]):
     script: Callable[[S], str]
     actions: tuple[Action[S], ...]
     lessons: tuple[Lesson, ...]
+
+    def offered_views(self, result: R) -> tuple[View[R], ...]:
+        """The views that apply to a result; the first of all views must."""
+        return tuple(view for view in self.views if view.applies is None or view.applies(result))

@@ -5,7 +5,7 @@ from core.data.chosen_file import NoFileError
 from core.data.csv_file import Csv
 from core.data.curves import Chebyshev, Sine
 from core.data.dataset import Dataset, Files, read_beside
-from core.data.datasets import AnyBinaryDataset, AnyClassification, AnyDataset, AnyNetworkDataset
+from core.data.datasets import AnyBinaryDataset, AnyClassification, AnyDataset, AnyNetworkDataset, AnyProbabilityDataset
 from core.data.encoding import TableError
 from core.data.labelled_csv import LabelledCsv
 from core.data.one_against_rest import OneAgainstRest
@@ -13,6 +13,7 @@ from core.data.outcomes import LogisticLine, PureNoise, Separable
 from core.data.real import Diabetes, Longley, Norris
 from core.data.real_classes import BreastCancer, Digits, Iris, Wine
 from core.data.shapes import Blobs, Circles, Spirals, TwoMoons
+from core.data.sigmoid_minima import SigmoidMinima
 from core.data.splits import Split, Standardizer, polynomial_features, split_rows
 from core.data.synthetic import BadlyScaled, Collinear, Heteroscedastic, Line, Outliers, Polynomial
 from core.data.tables import Table, read_table
@@ -22,6 +23,7 @@ __all__ = [
     "AnyClassification",
     "AnyDataset",
     "AnyNetworkDataset",
+    "AnyProbabilityDataset",
     "BadlyScaled",
     "Blobs",
     "BreastCancer",
@@ -47,6 +49,7 @@ __all__ = [
     "Polynomial",
     "PureNoise",
     "Separable",
+    "SigmoidMinima",
     "Sine",
     "Spirals",
     "Split",

@@ -15,6 +15,7 @@ from core.data.outcomes import LogisticLine, PureNoise, Separable
 from core.data.real import Diabetes, Longley, Norris
 from core.data.real_classes import BreastCancer, Digits, Iris, Wine
 from core.data.shapes import Blobs, Circles, Spirals, TwoMoons
+from core.data.sigmoid_minima import SigmoidMinima
 from core.data.synthetic import BadlyScaled, Collinear, Heteroscedastic, Line, Outliers, Polynomial
 
 _Curve = Line | Polynomial | Sine | Chebyshev | Outliers | Heteroscedastic
@@ -30,6 +31,9 @@ AnyDataset = Annotated[
 
 AnyBinaryDataset = Annotated[_TwoClasses | OneAgainstRest, Field(discriminator="kind")]
 """Exactly two classes; data that may have more come through ``OneAgainstRest``."""
+
+AnyProbabilityDataset = Annotated[_TwoClasses | OneAgainstRest | SigmoidMinima, Field(discriminator="kind")]
+"""What the probability of one of two classes can be fitted to: classes, or fractions."""
 
 AnyClassification = Annotated[_TwoClasses | _ManyClasses, Field(discriminator="kind")]
 """Two or more classes."""

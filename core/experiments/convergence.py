@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.experiments.linear_regression.comparison import LinearRegressionResult, SolverRun
+from core.experiments.compared import Comparison, SolverRun
 from core.experiments.solver_choices import Descent
+from core.experiments.wording import number
 from core.landscape import convergence_rate
 from core.solvers import Constant, Status, Trajectory
 
 Array = NDArray[np.floating]
 Cost = Literal["updates", "epochs", "gradient evaluations", "seconds"]
 Measure = Literal["loss − optimum", "loss", "distance to the optimum", "gradient norm"]
+Runaway = Literal["length of the coefficients", "angle to the widest margin"]
+"""What is followed where there is no optimum to approach."""
 
 _MAX_POINTS = 600
 
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """One solver's curve: cost on x, measure on y; ``theory_y`` on the same x where theory gives a rate, else None."""
+    """One solver's curve: cost on x, measure on y; ``theory_y`` on the same x where theory says how it goes, else None.
+
+    ``theory`` has the law in a few words, and ``rate`` the factor on the error per update, where that is the law.
+    """
 
     number: int
     name: str
@@ -31,38 +38,39 @@ class Curve:
     x: Array
     y: Array
     rate: float | None
+    theory: str
     theory_y: Array | None
 
 
 def convergence_curves(
-    result: LinearRegressionResult, cost: Cost = "updates", measure: Measure = "loss − optimum"
+    result: Comparison, cost: Cost = "updates", measure: Measure | Runaway = "loss − optimum"
 ) -> tuple[Curve, ...]:
     """The curve of every iterative solver; long ones are thinned to 600 points, the early ones closest."""
     runs = [run for run in result.runs if run.trajectory is not None]
     return tuple(_curve(result, run, cost, measure) for run in runs)
 
 
-def _curve(result: LinearRegressionResult, run: SolverRun, cost: Cost, measure: Measure) -> Curve:
+def measure_title(result: Comparison, measure: Measure | Runaway) -> str:
+    """What an axis calls the measure: an optimum that is none is not called one."""
+    return measure.replace("optimum", result.optimum_label) + (" (degrees)" if measure.startswith("angle") else "")
+
+
+def _curve(result: Comparison, run: SolverRun, cost: Cost, measure: Measure | Runaway) -> Curve:
     path = run.trajectory
     assert path is not None
     steps, y = _measured(result, run, path, measure)
     x = steps * _cost_of_an_update(result, run, path, cost)
-    rate = _theoretical_rate(result, run)
-    power = {"loss − optimum": 2.0, "distance to the optimum": 1.0, "gradient norm": 1.0}.get(measure)
-    theory = None
-    if rate is not None and power is not None and y[0] > 0:
-        with np.errstate(over="ignore", under="ignore"):
-            theory = y[0] * rate ** (power * steps)
-    return Curve(run.number, run.name, run.kind, x, y, rate, theory)
+    law = _law(result, run, measure, steps, y) if _is_plain(result, run) else _SILENT
+    return Curve(run.number, run.name, run.kind, x, y, law.rate, law.words, law.y)
 
 
 def _measured(
-    result: LinearRegressionResult, run: SolverRun, path: Trajectory, measure: Measure
+    result: Comparison, run: SolverRun, path: Trajectory, measure: Measure | Runaway
 ) -> tuple[NDArray[np.int64], Array]:
     end = int(path.stopped_at)
     recorded = path.steps <= end
-    if measure == "distance to the optimum":
-        return path.steps[recorded], np.linalg.norm(path.theta[recorded] - result.optimum.theta, axis=1)
+    if measure in _OF_THETA:
+        return path.steps[recorded], _OF_THETA[measure](path.theta[recorded], result)
     if run.kind == "maximum_likelihood":  # its own losses are likelihoods: look at the objective along its path
         values, gradients = result.problem.objective.value_and_gradient(path.theta[recorded])
         norms = np.linalg.norm(gradients, axis=1)
@@ -75,6 +83,30 @@ def _measured(
     return steps, values - (result.optimum.loss if measure == "loss − optimum" else 0.0)
 
 
+def _distance(theta: Array, result: Comparison) -> Array:
+    return np.linalg.norm(theta - result.optimum.theta, axis=1)
+
+
+def _length(theta: Array, result: Comparison) -> Array:
+    return np.linalg.norm(theta, axis=1)
+
+
+def _angle(theta: Array, result: Comparison) -> Array:
+    """Degrees between theta and the direction, from the part across it: the arc cosine loses small angles."""
+    if result.direction is None:
+        raise ValueError("There is no widest margin: the classes are not completely separated, or a penalty holds.")
+    along = theta @ result.direction
+    across = np.linalg.norm(theta - along[:, None] * result.direction, axis=1)
+    return np.degrees(np.arctan2(across, along))
+
+
+_OF_THETA: dict[str, Callable[[Array, Comparison], Array]] = {
+    "distance to the optimum": _distance,
+    "length of the coefficients": _length,
+    "angle to the widest margin": _angle,
+}
+
+
 def _thinned(end: int) -> NDArray[np.int64]:
     if end < _MAX_POINTS:
         return np.arange(end + 1)
@@ -82,7 +114,7 @@ def _thinned(end: int) -> NDArray[np.int64]:
     return np.unique(np.concatenate([[0], early, np.linspace(0, end, _MAX_POINTS // 2)]).round().astype(np.int64))
 
 
-def _cost_of_an_update(result: LinearRegressionResult, run: SolverRun, path: Trajectory, cost: Cost) -> float:
+def _cost_of_an_update(result: Comparison, run: SolverRun, path: Trajectory, cost: Cost) -> float:
     updates = max(int(path.stopped_at), 1)
     batch = run.settings.batch_size if isinstance(run.settings, Descent) else None
     if cost == "epochs" and batch:
@@ -93,12 +125,41 @@ def _cost_of_an_update(result: LinearRegressionResult, run: SolverRun, path: Tra
     return path.seconds / updates if cost == "seconds" else 1.0
 
 
-def _theoretical_rate(result: LinearRegressionResult, run: SolverRun) -> float | None:
-    """Theory speaks of full-batch rules that are linear in the gradient, with a constant step, on a quadratic."""
+def _is_plain(result: Comparison, run: SolverRun) -> bool:
+    """Theory speaks of full-batch rules with a constant step."""
     solver = run.settings
-    if not isinstance(solver, Descent) or not result.problem.objective.loss.is_quadratic:
-        return None
-    is_full = solver.batch_size is None or solver.batch_size >= result.problem.objective.n_samples
-    if not is_full or not isinstance(solver.schedule, Constant):
-        return None
-    return convergence_rate(solver.optimizer, result.eigenvalues, solver.optimizer.learning_rate)
+    if not isinstance(solver, Descent) or not isinstance(solver.schedule, Constant):
+        return False
+    return solver.batch_size is None or solver.batch_size >= result.problem.objective.n_samples
+
+
+class _Law(NamedTuple):
+    words: str = ""
+    y: Array | None = None
+    rate: float | None = None
+
+
+_SILENT = _Law()
+
+
+def _law(result: Comparison, run: SolverRun, measure: Measure | Runaway, steps: NDArray[np.int64], y: Array) -> _Law:
+    assert isinstance(run.settings, Descent)
+    optimizer = run.settings.optimizer
+    if measure == "length of the coefficients" and run.kind == "gradient_descent":
+        return _logarithm(result, steps, y)
+    power = {"loss − optimum": 2.0, "distance to the optimum": 1.0, "gradient norm": 1.0}.get(measure)
+    if power is None or not result.problem.objective.loss.is_quadratic or not y[0] > 0:
+        return _SILENT
+    rate = convergence_rate(optimizer, result.eigenvalues, optimizer.learning_rate)
+    if rate is None:
+        return _SILENT
+    with np.errstate(over="ignore", under="ignore"):
+        return _Law(f"error × {number(rate)} a step", y[0] * rate ** (power * steps), rate)
+
+
+def _logarithm(result: Comparison, steps: NDArray[np.int64], y: Array) -> _Law:
+    """On separated classes the length grows like the logarithm of t over the margin (Soudry et al. 2018)."""
+    if result.margin is None or result.curvature_bound is None or steps[-1] < 1:
+        return _SILENT
+    t = np.maximum(steps, 1)
+    return _Law(f"slope 1/{number(result.margin)} per ln t", y[-1] + np.log(t / t[-1]) / result.margin)

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data import Standardizer
-from core.experiments.linear_regression.comparison import LinearRegressionResult
-from core.experiments.linear_regression.problem import Problem, best_fit
+from core.experiments.compared import ComparedObjective, Comparison
 from core.experiments.solver_choices import Descent
 from core.landscape import best_constant_step, condition_number, curved, largest_stable_step, spectrum
-from core.objectives import LinearRegression
 from core.solvers import GradientDescent, Optimizer, Stopping, minimize
 
 Array = NDArray[np.floating]
@@ -25,6 +22,8 @@ _STEPS = np.geomspace(1e-3, 3.0, 41)  # as shares of the largest stable step
 class Sweep:
     """Updates that an optimizer needs at each step size.
 
+    ``limit`` is that of the curvature at the optimum; ``guarantee`` the step below which gradient descent never climbs,
+    wherever it starts, None where it is not known or no other than the limit.
     ``updates`` is NaN where the tolerance was not reached within ``MAX_UPDATES``; ``has_diverged`` says where the run
     went to infinity. ``limit`` is the largest stable step, None where theory has none; ``best`` the best constant one
     of gradient descent, else None.
@@ -38,6 +37,7 @@ class Sweep:
     has_diverged: NDArray[np.bool_]
     limit: float | None
     best: float | None
+    guarantee: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +62,7 @@ class StepSizes:
     tolerance: float
 
 
-def step_sizes(result: LinearRegressionResult, tolerance: float = 1e-4) -> StepSizes:
+def step_sizes(result: Comparison, tolerance: float = 1e-4) -> StepSizes:
     """Sweep the step size of every rule on the page, and of gradient descent on the other form of the features.
 
     Sweeps see all rows and keep their step size, whatever batch and schedule the page gives the rule. A run has
@@ -70,8 +70,12 @@ def step_sizes(result: LinearRegressionResult, tolerance: float = 1e-4) -> StepS
     predictions, whatever the features' scale.
     """
     here, there = _chosen_form(result), _other_form(result)
-    sweeps = [*(_sweep(here, rule, tolerance) for rule in _rules(result)), _sweep(there, GradientDescent(), tolerance)]
-    conditioning = [_conditioning(here), _conditioning(there)]
+    sweeps = [_sweep(here, rule, tolerance) for rule in _rules(result)]
+    forms = [here]
+    if there is not None:
+        sweeps.append(_sweep(there, GradientDescent(), tolerance))
+        forms.append(there)
+    conditioning = [_conditioning(form) for form in forms]
     return StepSizes(
         tuple(one for one in sweeps if one is not None),
         tuple(one for one in conditioning if one is not None),
@@ -84,30 +88,36 @@ class _Form:
     """The problem on raw or on standardised features: its start, its lowest loss and the eigenvalues there."""
 
     is_standardized: bool
-    objective: LinearRegression
+    objective: ComparedObjective
     start: Array
     lowest_loss: float
     eigenvalues: Array
+    curvature_bound: float | None
 
 
-def _chosen_form(result: LinearRegressionResult) -> _Form:
+def _chosen_form(result: Comparison) -> _Form:
     problem = result.problem
     is_standardized = problem.standardizer is not None
-    return _Form(is_standardized, problem.objective, result.start, result.optimum.loss, result.eigenvalues)
+    bound = result.curvature_bound
+    return _Form(is_standardized, problem.objective, result.start, result.optimum.loss, result.eigenvalues, bound)
 
 
-def _other_form(result: LinearRegressionResult) -> _Form:
+def _other_form(result: Comparison) -> _Form | None:
     problem = result.problem
-    objective = _other_features(problem)
-    theta, loss = _other_coefficients(problem, result.optimum.theta), result.optimum.loss
+    objective = problem.rescaled()
+    if objective is None:
+        return None
+    theta, loss = problem.rescaled_coefficients(result.optimum.theta), result.optimum.loss
     if objective.l2:  # the penalty weighs the coefficients as they are: on other features it has another optimum
-        optimum, _ = best_fit(objective)
+        optimum = problem.rescaled_fit()
         theta, loss = optimum.theta, optimum.loss
-    start = _other_coefficients(problem, result.start)
-    return _Form(problem.standardizer is None, objective, start, loss, spectrum(objective, theta))
+    start = problem.rescaled_coefficients(result.start)
+    eigenvalues = spectrum(objective, theta) if result.has_optimum else np.zeros(0)
+    bound = None if result.curvature_bound is None else float(spectrum(objective, np.zeros(objective.n_params))[0])
+    return _Form(problem.standardizer is None, objective, start, loss, eigenvalues, bound)
 
 
-def _rules(result: LinearRegressionResult) -> list[Optimizer]:
+def _rules(result: Comparison) -> list[Optimizer]:
     """Gradient descent, and the other rules of the page once each."""
     rules: dict[str, Optimizer] = {"gradient_descent": GradientDescent()}
     for run in result.runs:
@@ -118,10 +128,12 @@ def _rules(result: LinearRegressionResult) -> list[Optimizer]:
 
 def _sweep(form: _Form, rule: Optimizer, tolerance: float) -> Sweep | None:
     eigenvalues = curved(form.eigenvalues)
-    if not eigenvalues.size:
+    if not eigenvalues.size and not form.curvature_bound:
         return None
-    limit = largest_stable_step(rule, float(eigenvalues.max()))
-    rates = _STEPS * (limit if limit is not None else 10.0)
+    limit = largest_stable_step(rule, float(eigenvalues.max())) if eigenvalues.size else None
+    guarantee = largest_stable_step(rule, form.curvature_bound) if form.curvature_bound else None
+    scale = limit or guarantee
+    rates = _STEPS * (scale if scale is not None else 10.0)
     gap = float(form.objective.value(form.start)) - form.lowest_loss
     stopping = Stopping(step=None, gradient=None, target_loss=form.lowest_loss + tolerance * gap)
     path = minimize(
@@ -138,7 +150,11 @@ def _sweep(form: _Form, rule: Optimizer, tolerance: float) -> Sweep | None:
     is_plain = isinstance(rule, GradientDescent) and form.objective.loss.is_quadratic
     best = best_constant_step(eigenvalues)[0] if is_plain else None
     kind, label = rule.kind, rule.label()  # type: ignore[attr-defined]
-    return Sweep(label, kind, form.is_standardized, rates, updates, outcomes == "DIVERGED", limit, best)
+    is_proved = isinstance(rule, GradientDescent)
+    return Sweep(
+        label, kind, form.is_standardized, rates, updates, outcomes == "DIVERGED", limit, best,
+        guarantee if is_proved else None,
+    )  # fmt: skip
 
 
 def _conditioning(form: _Form) -> Conditioning | None:
@@ -150,19 +166,3 @@ def _conditioning(form: _Form) -> Conditioning | None:
     largest, smallest = float(eigenvalues.max()), float(eigenvalues.min())
     kappa = condition_number(eigenvalues)
     return Conditioning(form.is_standardized, largest, smallest, kappa, 2.0 / largest, best, rate)
-
-
-def _other_features(problem: Problem) -> LinearRegression:
-    """The same objective on raw features where the page standardises them, and the other way round."""
-    train = problem.split.train
-    raw = problem.raw[train]
-    X = raw if problem.standardizer is not None else Standardizer.fit(raw).transform(raw)
-    mine = problem.objective
-    return LinearRegression(X, mine.y, loss=mine.loss, l2=mine.l2, feature_names=problem.feature_names)
-
-
-def _other_coefficients(problem: Problem, theta: Array) -> Array:
-    """The coefficients on the other form of the features that predict the same."""
-    if problem.standardizer is not None:
-        return problem.standardizer.raw_coefficients(theta)
-    return Standardizer.fit(problem.raw[problem.split.train]).scaled_coefficients(theta)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from core.experiments.convergence import Cost, Curve, Measure
-from core.experiments.wording import number
+from core.experiments.convergence import Cost, Curve, Measure, Runaway
 from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish
 
 Array = NDArray[np.floating]
@@ -28,28 +28,38 @@ def plot_convergence(
     *,
     marks: Mapping[int, Mark],
     cost: Cost,
-    measure: Measure,
+    measure: Measure | Runaway,
     subtitle: str,
     optimum_loss: float,
+    optimum_label: str = "optimum",
+    y_title: str = "",
 ) -> go.Figure:
-    """Draw one curve a solver on a logarithmic axis; only "loss" itself may turn linear, where it is not positive."""
+    """Draw one curve a solver on a logarithmic axis; only "loss" itself may turn linear, where it is not positive.
+
+    Lengths that run away are drawn against a logarithmic cost, on which the law of the logarithm is a straight line.
+    """
     figure = go.Figure()
-    is_log = all((curve.y > 0).any() for curve in curves) and (measure != "loss" or optimum_loss > 0)
+    is_length = measure == "length of the coefficients"
+    is_log = all((curve.y > 0).any() for curve in curves) and (measure != "loss" or optimum_loss > 0) and not is_length
     for curve in curves:
         figure.add_trace(_measured(curve, marks[curve.number], is_log))
         if curve.theory_y is not None:
             figure.add_trace(_theory(curve, marks[curve.number]))
-    finish(figure, title="Convergence", subtitle=subtitle, x_title=_COST_TITLES[cost], y_title=measure)
+    finish(figure, title="Convergence", subtitle=subtitle, x_title=_COST_TITLES[cost], y_title=y_title or measure)
     figure.update_xaxes(rangemode="tozero")
+    if measure in get_args(Runaway):
+        figure.update_xaxes(type="log", rangemode="normal", dtick=1)
     if is_log:
         figure.update_yaxes(type="log", range=_log_range(curves), dtick=_decades(curves))
+    if is_length:
+        figure.update_yaxes(rangemode="tozero")
     if measure == "loss":
-        label = {"text": "optimum", "font": {"size": 12}}
+        label = {"text": optimum_label, "font": {"size": 12}}
         figure.add_hline(y=optimum_loss, line={"color": DATA_COLOR, "dash": "6px 4px", "width": 1.5}, label=label)
     return figure
 
 
-def convergence_table(curves: tuple[Curve, ...], *, cost: Cost, measure: Measure) -> pd.DataFrame:
+def convergence_table(curves: tuple[Curve, ...], *, cost: Cost, measure: str) -> pd.DataFrame:
     """One row a drawn point."""
     tables = [
         pd.DataFrame(
@@ -71,7 +81,7 @@ def _measured(curve: Curve, mark: Mark, is_log: bool) -> go.Scatter:
 def _theory(curve: Curve, mark: Mark) -> go.Scatter:
     y = curve.theory_y
     assert y is not None
-    name = f"theory: error × {number(curve.rate or 0.0)} a step"
+    name = f"theory: {curve.theory}"
     line = {"color": mark.color, "dash": THEORY_DASH, "width": 1.2}
     return go.Scatter(x=curve.x, y=np.where(np.isfinite(y) & (y > 0), y, np.nan), mode="lines", line=line, name=name)
 

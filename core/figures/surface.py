@@ -19,6 +19,7 @@ Scale = Literal["auto", "log", "linear"]
 
 _LOG_FROM = 20.0  # a loss that grows more than this over the picture is coloured by its logarithm
 _MAX_TICKS = 7
+_WIDEST = "widest-margin direction"
 
 
 def plot_surface(
@@ -35,7 +36,10 @@ def plot_surface(
     for path in data.paths:
         _add_path(figure, data, path, marks[path.number])
     _add_start(figure, data)
-    _add_optimum(figure, data)
+    if data.has_optimum:
+        _add_optimum(figure, data)
+    if data.direction is not None:
+        _add_direction(figure, data, data.direction)
     finish(figure, title="Loss surface", subtitle=subtitle, x_title=short(labels[0]), y_title=short(labels[1]))
     figure.update_xaxes(range=[data.x[0], data.x[-1]], showgrid=False)
     figure.update_yaxes(range=[data.y[0], data.y[-1]], showgrid=False)
@@ -189,11 +193,22 @@ def _add_start(figure: go.Figure, data: LossSurface) -> None:
 def _add_optimum(figure: go.Figure, data: LossSurface) -> None:
     x, y = data.optimum
     ring = {"symbol": "circle-open", "size": 20, "color": "#ffffff", "line": {"width": 2.5}}
-    hover = f"optimum<br>loss {number(data.optimum_loss)}<extra></extra>"
+    hover = f"{data.optimum_label}<br>loss {number(data.optimum_loss)}<extra></extra>"
     figure.add_trace(
-        go.Scatter(x=[x], y=[y], mode="markers", marker=ring, showlegend=False, name="optimum", hovertemplate=hover)
+        go.Scatter(x=[x], y=[y], mode="markers", marker=ring, showlegend=False, name=data.optimum_label, hovertemplate=hover)
     )
-    _label(figure, x, y, "optimum", data)
+    _label(figure, x, y, data.optimum_label, data)
+
+
+def _add_direction(figure: go.Figure, data: LossSurface, direction: tuple[float, float]) -> None:
+    """A dashed ray from zero to the frame: where descent on separated classes goes."""
+    ends = [max(axis[0] / part, axis[-1] / part) if part else np.inf for axis, part in zip(
+        (data.x, data.y), direction, strict=True)]  # fmt: skip
+    reach = max(0.0, min(ends))
+    x, y = np.array([0.0, reach * direction[0]]), np.array([0.0, reach * direction[1]])
+    line = {"color": "#ffffff", "width": 2, "dash": "8px 5px"}
+    figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, showlegend=False, name=_WIDEST, hoverinfo="name"))
+    _label(figure, 0.8 * float(x[-1]), 0.8 * float(y[-1]), _WIDEST, data)
 
 
 def _label(figure: go.Figure, x: float, y: float, text: str, data: LossSurface) -> None:
@@ -209,13 +224,13 @@ def _label(figure: go.Figure, x: float, y: float, text: str, data: LossSurface) 
 
 def _optimum_3d(data: LossSurface, is_log: bool) -> list[dict[str, object]]:
     """A label with a leader line: an annotation lies over the surface, a marker would sink into it."""
-    if is_log and data.optimum_loss <= 0:
+    if not data.has_optimum or (is_log and data.optimum_loss <= 0):
         return []
     x, y = data.optimum
     z = float(_height(np.array([data.optimum_loss]), is_log)[0])
     look = {"font": {"color": "#111111", "size": 12}, "bgcolor": "rgba(255,255,255,0.85)", "borderpad": 3}
     arrow = {"ax": 60, "ay": 40, "arrowhead": 2, "arrowwidth": 1.5, "arrowcolor": "#ffffff"}
-    return [{"x": x, "y": y, "z": z, "text": "optimum", **look, **arrow}]
+    return [{"x": x, "y": y, "z": z, "text": data.optimum_label, **look, **arrow}]
 
 
 def _add_path_3d(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark, is_log: bool, lift: float) -> None:

@@ -13,6 +13,11 @@ DATA_COLOR = "#7f7f7f"
 HALO = "rgba(255,255,255,0.75)"
 THEORY_DASH = "4px 3px"
 
+# Signed quantities, and two classes: negative or class 0 is blue, positive or class 1 orange.
+NEGATIVE_COLOR, NEUTRAL_COLOR, POSITIVE_COLOR = "#0877bd", "#e8eaeb", "#f59322"
+SIGNED_SCALE = [[0.0, NEGATIVE_COLOR], [0.5, NEUTRAL_COLOR], [1.0, POSITIVE_COLOR]]
+BACKWARD_COLOR = "#9b6ddb"  # derivatives on their way back through a network
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -40,6 +45,42 @@ _METHODS = {
 }
 
 
+# The neurons of a layer, in their order.
+UNIT_MARKS = (
+    Mark("#0072b2", "solid", "circle", "●"),
+    Mark("#d55e00", "8px 3px", "square", "■"),
+    Mark("#009e73", "2px 3px", "diamond", "◆"),
+    Mark("#cc79a7", "10px 3px 2px 3px", "triangle-up", "▲"),
+)
+
+# The parts of the data, on every page.
+PART_MARKS = {
+    "train": Mark("#0072b2", "solid", "circle", "●"),
+    "validation": Mark("#d55e00", "8px 3px", "square", "■"),
+    "test": Mark("#009e73", "2px 3px", "diamond", "◆"),
+}
+
+# Prepared on all rows, and on the training rows only: far apart in grey too.
+LEAKAGE_MARKS = {
+    "leaky": Mark("#e69f00", "8px 3px", "square", "■"),
+    "honest": Mark("#0072b2", "solid", "circle", "●"),
+}
+
+# Two classes have the colours of the signed scale; more have colours that stay apart to colour-blind eyes.
+_TWO_CLASSES = (Mark(NEGATIVE_COLOR, "solid", "circle", "●"), Mark(POSITIVE_COLOR, "8px 3px", "square", "■"))
+_CLASSES = (
+    Mark("#0877bd", "solid", "circle", "●"),
+    Mark("#e69f00", "8px 3px", "square", "■"),
+    Mark("#009e73", "2px 3px", "diamond", "◆"),
+    Mark("#cc79a7", "10px 3px 2px 3px", "triangle-up", "▲"),
+    Mark("#56b4e9", "6px 2px", "triangle-down", "▼"),
+    Mark("#d55e00", "2px 2px", "cross", "✚"),
+    Mark("#8c6bb1", "12px 3px", "star", "★"),
+    Mark("#b5a400", "8px 2px 2px 2px", "x", "✖"),
+    Mark("#5b6770", "4px 2px", "triangle-right", "▶"),
+    Mark("#a6561a", "3px 3px", "triangle-left", "◀"),
+)
+
 # What a second row of a method wears: far from the first in colour, and of methods that are seldom beside it.
 _SPARES = ("newton", "adagrad", "lbfgs", "adam", "nesterov", "adamw", "momentum", "rmsprop", "maximum_likelihood")
 
@@ -58,6 +99,12 @@ def marks_for(kinds: Sequence[str]) -> list[Mark]:
         marks.append(_METHODS[kind] if is_first else spare.pop(0) if spare else _METHODS["closed_form"])
         seen.add(kind)
     return marks
+
+
+def class_marks(n_classes: int) -> list[Mark]:
+    """One mark for each class, class 0 first; past ten they come again."""
+    marks = _TWO_CLASSES if n_classes == 2 else _CLASSES
+    return [marks[label % len(marks)] for label in range(n_classes)]
 
 
 def finish(figure: go.Figure, *, title: str, subtitle: str, x_title: str = "", y_title: str = "") -> go.Figure:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.experiments.linear_regression.comparison import LinearRegressionResult
+from core.experiments.compared import Comparison
 from core.experiments.wording import number
 
 
-def subtitle(result: LinearRegressionResult) -> str:
+def subtitle(result: Comparison) -> str:
     """Data, number of training rows, loss, and the seed, on one line."""
     problem, settings = result.problem, result.settings
     scaled = "standardised features" if settings.standardize else "raw features"
@@ -15,7 +15,7 @@ def subtitle(result: LinearRegressionResult) -> str:
     return f"{problem.dataset.title} · {rows} · {problem.objective.loss.title}{ridge} · {scaled} · seed {settings.seed}"
 
 
-def axis_name(name: str, result: LinearRegressionResult) -> str:
+def axis_name(name: str, result: Comparison) -> str:
     """A coefficient as an axis title: of which column, and in which units."""
     if name == "intercept":
         return "intercept"

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.experiments.linear_regression.comparison import LinearRegressionResult, SolverRun
+from core.experiments.linear_regression.comparison import LinearRegressionResult
 from core.experiments.outcomes import verdicts
-from core.experiments.solver_choices import Descent
 from core.experiments.wording import number, updates
 from core.landscape import best_constant_step, condition_number, curved
-from core.solvers import Armijo, Status
-
-Array = NDArray[np.floating]
-
-_MAX_SHOWN = 4
+from core.report.live_numbers import first_update, plain_vector, tex, vector
+from core.solvers import Status
 
 _LOSSES = {
     "mse": r"L(\theta) = \frac1n \sum_{i=1}^n e_i^2",
@@ -29,7 +24,7 @@ _LOSSES = {
 
 def mathematics(result: LinearRegressionResult) -> str:
     """Markdown with LaTeX: the objective, its solutions, and the steps, each with this run's numbers."""
-    parts: list[Callable[[LinearRegressionResult], str]] = [_objective, _optimum, _curvature, _first_update]
+    parts: list[Callable[[LinearRegressionResult], str]] = [_objective, _optimum, _curvature, first_update]
     return "\n\n".join(text for text in (part(result) for part in parts) if text)
 
 
@@ -42,7 +37,7 @@ def caption(result: LinearRegressionResult) -> str:
     data = f"{problem.dataset.title} ({problem.dataset.source.rstrip('.')}); {n} training rows, features {features}."
     model = f"Linear model with {p} coefficients, minimising the mean {_loss_words(result)}{ridge}."
     budget = (
-        f"Descent, Newton and L-BFGS start at θ = {_plain_vector(result.start)} and make at most "
+        f"Descent, Newton and L-BFGS start at θ = {plain_vector(result.start)} and make at most "
         f"{updates(settings.max_steps)}, maximum likelihood searches from zero coefficients; seed {settings.seed}."
     )
     optimum = f"The optimum ({result.optimum_name}) has loss {number(result.optimum.loss, 6)}."
@@ -92,11 +87,11 @@ def _likelihood(result: LinearRegressionResult) -> str:
 
 def _optimum(result: LinearRegressionResult) -> str:
     objective, optimum = result.problem.objective, result.optimum
-    theta = _vector(optimum.theta)
+    theta = vector(optimum.theta)
     if result.settings.loss.kind != "mse":
         return (
             f"**The optimum.** There is no closed form; it is found by {result.optimum_name}: "
-            rf"$\hat\theta = {theta}$, loss ${_n(optimum.loss)}$."
+            rf"$\hat\theta = {theta}$, loss ${tex(optimum.loss)}$."
         )
     if result.settings.ridge:
         return (
@@ -118,8 +113,8 @@ def _optimum(result: LinearRegressionResult) -> str:
     if n > p:
         text += (
             "\n\n**Two estimates of the noise.** Maximum likelihood divides by $n$, the unbiased estimate by $n - p$: "
-            rf"$$\hat\sigma^2 = \frac{{\mathrm{{RSS}}}}{{n}} = \frac{{{_n(rss)}}}{{{n}}} = {_n(rss / n)}, \qquad "
-            rf"s^2 = \frac{{\mathrm{{RSS}}}}{{n-p}} = \frac{{{_n(rss)}}}{{{n - p}}} = {_n(rss / (n - p))}.$$"
+            rf"$$\hat\sigma^2 = \frac{{\mathrm{{RSS}}}}{{n}} = \frac{{{tex(rss)}}}{{{n}}} = {tex(rss / n)}, \qquad "
+            rf"s^2 = \frac{{\mathrm{{RSS}}}}{{n-p}} = \frac{{{tex(rss)}}}{{{n - p}}} = {tex(rss / (n - p))}.$$"
         )
     return text
 
@@ -133,50 +128,12 @@ def _curvature(result: LinearRegressionResult) -> str:
     hessian = r"H = \tfrac2n A^\top A" if result.settings.loss.kind == "mse" else r"H = \nabla^2 L(\hat\theta)"
     near = "" if result.problem.objective.loss.is_quadratic else "Close to the optimum, "
     kappa = condition_number(result.eigenvalues)
-    kappa_text = rf"{_n(kappa)}" if np.isfinite(kappa) else r"\infty"
+    kappa_text = rf"{tex(kappa)}" if np.isfinite(kappa) else r"\infty"
     return (
         f"**Curvature and step size.** The Hessian ${hessian}$ has eigenvalues from "
-        rf"$\lambda_{{\min}} = {_n(smallest)}$ to $\lambda_{{\max}} = {_n(largest)}$, condition number "
+        rf"$\lambda_{{\min}} = {tex(smallest)}$ to $\lambda_{{\max}} = {tex(largest)}$, condition number "
         rf"$\kappa = {kappa_text}$. {near}{'gradient' if near else 'Gradient'} descent multiplies the error by "
         r"$I - \eta H$ at each step, so it "
-        rf"converges if and only if $0 < \eta < 2/\lambda_{{\max}} = {_n(2 / largest)}$; the best constant step is "
-        rf"$2/(\lambda_{{\min}} + \lambda_{{\max}}) = {_n(best)}$, which multiplies the error by ${_n(rate)}$ a step."
+        rf"converges if and only if $0 < \eta < 2/\lambda_{{\max}} = {tex(2 / largest)}$; the best constant step is "
+        rf"$2/(\lambda_{{\min}} + \lambda_{{\max}}) = {tex(best)}$, which multiplies the error by ${tex(rate)}$ a step."
     )
-
-
-def _first_update(result: LinearRegressionResult) -> str:
-    run = next((run for run in result.runs if run.kind == "gradient_descent"), None)
-    if run is None or not isinstance(run.settings, Descent) or isinstance(run.settings.schedule, Armijo):
-        return ""  # a line search may shorten the first step
-    if result.problem.objective.n_params > _MAX_SHOWN:
-        return ""
-    return _gradient_step(result, run)
-
-
-def _gradient_step(result: LinearRegressionResult, run: SolverRun) -> str:
-    assert isinstance(run.settings, Descent)
-    gradient = result.problem.objective.value_and_gradient(result.start)[1]
-    rate = run.settings.optimizer.learning_rate
-    after = result.start - rate * gradient
-    whole = "" if run.settings.batch_size is None else " (with the gradient of all rows; a batch's differs)"
-    return (
-        rf"**The first update of gradient descent**{whole}, $\theta_1 = \theta_0 - \eta \nabla L(\theta_0)$: "
-        rf"$${_vector(result.start)} - {_n(rate)} \cdot {_vector(gradient)} = {_vector(after)}.$$"
-    )
-
-
-def _vector(values: Array) -> str:
-    shown = [_n(float(value)) for value in values[:_MAX_SHOWN]]
-    return "(" + ",\\ ".join(shown) + (",\\ \\ldots" if len(values) > _MAX_SHOWN else "") + ")"
-
-
-def _plain_vector(values: Array) -> str:
-    shown = ", ".join(number(float(value)) for value in values[:_MAX_SHOWN])
-    return f"({shown}{', …' if len(values) > _MAX_SHOWN else ''})"
-
-
-def _n(value: float) -> str:
-    """Four significant digits, with a LaTeX power of ten where there is an exponent."""
-    text = f"{value:.4g}"
-    mantissa, _, exponent = text.partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else text

@@ -55,6 +55,14 @@ def label_of(name: str, field: FieldInfo) -> str:
     return hint(field, "label") or in_sentence_case(name)
 
 
+def word_of(field: FieldInfo, word: str) -> str:
+    """What a reader calls a word the field may take: its title if it has one, with a capital."""
+    hints = field.json_schema_extra
+    titles = hints.get("titles") if isinstance(hints, dict) else None
+    title = str(titles.get(word, "")) if isinstance(titles, dict) else ""
+    return f"{title[:1].upper()}{title[1:]}" if title else in_sentence_case(word)
+
+
 def in_sentence_case(word: str) -> str:
     """A name of the code as a reader's words: ``normal_equations`` is "Normal equations"."""
     spaced = word.replace("_", " ")

@@ -81,10 +81,10 @@ def _draw_choice(experiment: Experiment, path: str, info: FieldInfo, chosen: Set
             choose(experiment, path, labels, kind, label=heading, help=info.description)
 
         later.add(heading, pick) if is_advanced else pick()
-    if set(FILE_FIELDS) <= set(type(chosen).model_fields):
+    variant = variant_of(info.annotation, chosen)
+    if set(FILE_FIELDS) <= {name for name, _ in variant.fields()}:
         uploader(experiment, path, name=str(_value(experiment, f"{path}.file")))
         complaint(experiment, f"{path}.upload")
-    variant = variant_of(info.annotation, chosen)
     for name, child in variant.fields():
         key, value = f"{path}.{name}", variant.value(chosen, name)
         if variants(child.annotation):

@@ -16,10 +16,11 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.catalogue import Experiment, Lesson
+from core.catalogue import Experiment, Lesson, View
 from core.settings import Settings
 from core.settings_paths import Scalar
 from pages._ui.flat import (
+    VIEW,
     Flat,
     address,
     build,
@@ -114,6 +115,12 @@ def open_lesson(experiment: Experiment, lesson: Lesson) -> None:
     """Put a lesson's settings and view in the place of everything the page holds."""
     _replace(experiment, lesson_flat(experiment, lesson))
     say(experiment, "")
+
+
+def turn_to(experiment: Experiment, view: View) -> None:
+    """Open another view than the one held, which the present result does not offer; before its widget is drawn."""
+    _replace(experiment, {**current(experiment), VIEW: view.name})
+    write_address(experiment)
 
 
 def refuse(experiment: Experiment, sentence: str, name: str) -> None:

@@ -22,6 +22,8 @@ from pages._ui.style import draw_style
 from pages._ui.widgets import Control, complaint, draw, telling
 
 CHART_HEIGHT = 520
+_NARROW, _WIDE = 210, 330  # of a view's control
+_LONG_WORD = 20  # letters beside the control's label
 
 
 def show(experiment: Experiment) -> None:
@@ -47,8 +49,12 @@ def _show_run(experiment: Experiment, shown: runs.Shown) -> None:
     show_outcomes(experiment, outcomes)
     if notes:
         st.caption(plain(" ".join(notes)))
+    views = experiment.offered_views(shown.result)
     view = view_of(experiment, state.current(experiment))
-    exports = _draw_bar(experiment, shown)
+    if view not in views:  # another data set, or an address from one
+        view = views[0]
+        state.turn_to(experiment, view)
+    exports = _draw_bar(experiment, views)
     view_settings = _draw_view_settings(experiment, view, shown)
     try:
         drawing = runs.draw(experiment, shown, view, view_settings)
@@ -63,9 +69,9 @@ def _show_run(experiment: Experiment, shown: runs.Shown) -> None:
         mathematics.markdown(experiment.mathematics(shown.result))
 
 
-def _draw_bar(experiment: Experiment, shown: runs.Shown) -> DeltaGenerator:
+def _draw_bar(experiment: Experiment, views: tuple[View, ...]) -> DeltaGenerator:
     """The views to choose from and the actions; returns the place for the exports."""
-    titles = {view.name: view.title for view in experiment.views}
+    titles = {view.name: view.title for view in views}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
         st.segmented_control(
             "View", list(titles), default=state.current(experiment)[VIEW], format_func=lambda name: titles[name],
@@ -97,11 +103,15 @@ def _draw_view_settings(experiment: Experiment, view: View, shown: runs.Shown) -
             for name in names:
                 control = Control(
                     experiment, prefix + name, fields[name], flat[prefix + name], settings,
-                    allowed=tuple(choices.get(name, ())), is_inline=True,
+                    allowed=tuple(map(str, choices.get(name, ()))), is_inline=True,
                 )  # fmt: skip
-                with st.container(width=210):
+                with st.container(width=_WIDE if _is_long(control) else _NARROW):
                     draw(control)
     return settings
+
+
+def _is_long(control: Control) -> bool:
+    return any(len(word) > _LONG_WORD for word in control.allowed)
 
 
 def _show_drawing(

@@ -45,7 +45,12 @@ function counted(values) {
 
 function paintStyle({ lines, points, texts }, name, value, colour) {
   const one = (i) => (typeof value === "object" ? value[i] : value);
-  if (name === "marker.color") points.forEach((point) => { point.style.fill = colour(one(point.__data__.i)); });
+  if (name === "marker.color") {
+    points.forEach((point) => {
+      point.style.fill = colour(one(point.__data__.i));
+      point.style.fillOpacity = 1; // Plotly keeps a transparent colour there, which would hide the next one
+    });
+  }
   if (name === "text") texts.forEach((text, i) => { text.textContent = one(i); });
   const [property, unit] = LINE_STYLES[name] ?? [];
   if (property) lines.forEach((line) => line.style.setProperty(property, `${value}${unit}`));

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.catalogue import Experiment
 from core.data import TableError, read_table
-from pages._ui.state import apply, say
+from pages._ui.state import apply, current, say
 from pages._ui.store import Store
 
 MAX_FILES = 20
@@ -62,10 +62,11 @@ def _uploaded(experiment: Experiment, path: str, key: str) -> None:
         return
     content = upload.getvalue()
     try:
-        read_table(content)
+        read_table(content, min_numbers=1)  # enough where the target is text; the run asks for more where it needs it
     except TableError as error:
         say(experiment, f"{upload.name}: {error}", f"{path}.upload")
         return
     sha256 = keep(content)
-    changes = {"file": upload.name, "sha256": sha256, "target": "", "features": ""}
-    apply(experiment, {f"{path}.{field}": value for field, value in changes.items()})
+    changes = {"file": upload.name, "sha256": sha256, "target": "", "features": "", "positive": ""}
+    known = current(experiment)
+    apply(experiment, {f"{path}.{field}": value for field, value in changes.items() if f"{path}.{field}" in known})

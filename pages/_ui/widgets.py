@@ -17,12 +17,12 @@ from pages._ui.fields import (
     as_text,
     bounds_of,
     hint,
-    in_sentence_case,
     kind_of,
     label_of,
     listed_values,
     parse_number,
     step_of,
+    word_of,
 )
 from pages._ui.plain import plain
 from pages._ui.state import apply, current, key_of, refuse, renew, said
@@ -121,7 +121,7 @@ def _words(control: Control) -> None:
     index = options.index(control.value) if control.value in options else 0
 
     def shown(word: str) -> str:
-        said = word if control.allowed else in_sentence_case(word)
+        said = word if control.allowed else word_of(control.field, word)
         return f"{control.label}: {said}" if control.is_inline else said
 
     st.selectbox(options=options, index=index, format_func=shown, filter_mode=None, **control.words())

@@ -47,6 +47,10 @@ class PictureSettings(Settings):
     style: Literal["plain", "bold"] = choice("plain", "How.", label="Style")
 
 
+class YearsSettings(Settings):
+    """Nothing to choose."""
+
+
 @dataclass(frozen=True)
 class FakeResult:
     settings: FakeSettings
@@ -101,6 +105,7 @@ FAKE: Experiment[FakeSettings, FakeResult] = Experiment(
              clicked=lambda result, view, x, y: {"start": f"{x},{y}"},
              choices=lambda result: {"axis": result.names}),
         View("table", "Table", Settings, draw),
+        View("years", "Years", YearsSettings, draw, applies=lambda result: len(result.names) > 1),
     ),
     mathematics=lambda result: f"$$n = {len(result.names)}$$",
     caption=lambda result: "A caption.",

@@ -20,16 +20,19 @@ from pages._ui.fields import (
     listed_values,
     parse_number,
     step_of,
+    word_of,
 )
 
 
 class Fields(Settings):
     flag: bool = choice(True, "A flag.")
     word: Literal["qr", "normal_equations"] = choice("qr", "A word.")
+    named: Literal["relu", "selu_like"] = choice("relu", "A word with a title.", titles={"relu": "ReLU"})
     text: str = choice("", "A text.")
     column: str = choice("", "A column.", options="columns")
     columns_chosen: tuple[str, ...] = choice((), "Columns.", options="columns")
     start: tuple[float, ...] = choice((), "A start.")
+    layers: tuple[int, ...] = choice((8,), "Layers.")
     rate: float = number(0.03, "A rate.", label="Step size η", gt=0, le=1e6, scale="log")
     tolerance: float | None = number(1e-10, "A tolerance.", ge=0, scale="log", none="off")
     batch: int | None = number(None, "A batch.", ge=1, le=5000, scale="log", none="full batch")
@@ -46,7 +49,7 @@ FIELDS = Fields.model_fields
     ("name", "kind"),
     [
         ("flag", "toggle"), ("word", "words"), ("text", "text"), ("column", "column"), ("columns_chosen", "columns"),
-        ("start", "text"), ("rate", "values"), ("tolerance", "values"), ("batch", "values"), ("share", "slider"),
+        ("named", "words"), ("start", "text"), ("layers", "text"), ("rate", "values"), ("tolerance", "values"), ("batch", "values"), ("share", "slider"),
         ("degree", "slider"), ("momentum", "number"), ("seed", "number"),
     ],
 )  # fmt: skip
@@ -132,3 +135,9 @@ def test_labels_are_the_hint_or_the_name_in_words():
 
 def test_sliders_move_in_round_steps():
     assert (step_of(Bounds(0, 1), float), step_of(Bounds(0, 10), float), step_of(Bounds(1, 10), int)) == (0.01, 0.1, 1)
+
+
+@pytest.mark.parametrize(("name", "word", "shown"), [("named", "relu", "ReLU"), ("named", "selu_like", "Selu like"),
+                                                     ("word", "qr", "QR")])  # fmt: skip
+def test_a_word_is_shown_by_its_title_or_spelled_out(name, word, shown):
+    assert word_of(FIELDS[name], word) == shown

@@ -264,3 +264,28 @@ def test_names_of_solvers_are_text_not_markup():
 
 def test_the_settings_of_the_fake_are_as_the_tests_say():
     assert FAKE.settings() == FakeSettings(solvers=(Slow(), Fast()))
+
+
+# ------------------------------------------------------------------------------------------- views that do not apply
+def test_a_view_is_offered_where_it_applies():
+    """The fake's view "years" wants more than one feature: Longley's six, not the line's one."""
+    assert "Years" not in control(opened(), "view").options
+    assert "Years" in control(opened(data="longley"), "view").options
+
+
+def test_an_address_that_names_a_view_that_does_not_apply_opens_the_first():
+    at = opened(view="years")
+    assert not at.exception
+    assert control(at, "view").value == "picture"
+    assert address(at) == {}
+
+
+def test_a_view_that_ceases_to_apply_gives_way_to_the_first():
+    at = opened(data="longley", view="years")
+    assert control(at, "view").value == "years"
+    control(at, "data").select("line").run()
+    assert not at.exception
+    assert control(at, "view").value == "picture"
+    assert "view" not in address(at)
+    control(at, "view").set_value("table").run()
+    assert address(at)["view"] == "table"

@@ -2,57 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from core.catalogue.experiment import Action, Experiment, Outcome, View
-from core.catalogue.linear_regression.lessons import LESSONS
-from core.catalogue.linear_regression.views import (
+from core.catalogue.comparison_views import (
     ConvergenceView,
-    EstimatesView,
-    FitView,
     StepSizeView,
     SurfaceView,
+    convergence_choices,
     draw_convergence,
-    draw_estimates,
-    draw_fit,
     draw_step_sizes,
     draw_surface,
+    surface_choices,
 )
+from core.catalogue.comparisons import NEW_START, outcomes, start_here
+from core.catalogue.experiment import Experiment, View
+from core.catalogue.linear_regression.lessons import LESSONS
+from core.catalogue.linear_regression.views import EstimatesView, FitView, draw_estimates, draw_fit
 from core.experiments.linear_regression.comparison import LinearRegressionResult, run, seconds
 from core.experiments.linear_regression.settings import LinearRegressionSettings
-from core.experiments.outcomes import verdicts
-from core.experiments.paths import coordinate_pairs, start_at
-from core.figures.theme import marks_for
 from core.report.linear_regression_text import caption, mathematics
 from core.report.script import reproduction_script
-from core.settings_paths import Scalar, join_texts
 
 _TITLE = "Linear regression"
-
-
-def _outcomes(result: LinearRegressionResult) -> tuple[Outcome, ...]:
-    found = verdicts(result)
-    marks = marks_for([verdict.kind for verdict in found])
-    outcomes = []
-    for verdict, mark in zip(found, marks, strict=True):
-        step = verdict.safe_step
-        remedy: dict[str, Scalar] = {} if step is None else {f"solvers.{verdict.number}.learning_rate": step}
-        label = "" if step is None else f"Use step size {step:.3g}"
-        sentence, is_good = verdict.sentence, verdict.is_good
-        outcomes.append(Outcome(verdict.name, mark.color, mark.symbol, sentence, is_good, remedy, label))
-    return tuple(outcomes)
-
-
-def _pairs(result: LinearRegressionResult) -> Mapping[str, tuple[str, ...]]:
-    return {"pair": coordinate_pairs(result)}
-
-
-def _start_here(result: LinearRegressionResult, view: SurfaceView, x: float, y: float) -> Mapping[str, Scalar]:
-    return {"start": join_texts(start_at(result, view.pair, x, y))}
-
-
-def _new_start(settings: LinearRegressionSettings) -> Mapping[str, Scalar]:
-    return {"start": "", "start_seed": settings.start_seed + 1}
 
 
 def _script(settings: LinearRegressionSettings) -> str:
@@ -66,18 +35,18 @@ LINEAR_REGRESSION: Experiment[LinearRegressionSettings, LinearRegressionResult] 
     settings=LinearRegressionSettings,
     run=run,
     seconds=seconds,
-    outcomes=_outcomes,
+    outcomes=outcomes,
     notes=lambda result: result.notes,
     views=(
-        View("surface", "Loss surface", SurfaceView, draw_surface, clicked=_start_here, choices=_pairs),
+        View("surface", "Loss surface", SurfaceView, draw_surface, clicked=start_here, choices=surface_choices),
         View("fit", "Fit", FitView, draw_fit),
-        View("convergence", "Convergence", ConvergenceView, draw_convergence),
+        View("convergence", "Convergence", ConvergenceView, draw_convergence, choices=convergence_choices),
         View("estimates", "Estimates", EstimatesView, draw_estimates),
         View("steps", "Step size", StepSizeView, draw_step_sizes),
     ),
     mathematics=mathematics,
     caption=caption,
     script=_script,
-    actions=(Action("New start", "Draw another starting point; the data stay.", _new_start),),
+    actions=(NEW_START,),
     lessons=LESSONS,
 )

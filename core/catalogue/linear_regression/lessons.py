@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.catalogue.comparison_views import ConvergenceView, SurfaceView
 from core.catalogue.experiment import Lesson
-from core.catalogue.linear_regression.views import ConvergenceView, SurfaceView
 from core.data import Collinear, Line, Longley, Outliers
 from core.experiments.linear_regression.settings import (
     AbsoluteErrorChoice,

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.experiments.linear_regression.comparison import LinearRegressionResult, SolverRun
+from core.experiments.compared import SolverRun
+from core.experiments.linear_regression.comparison import LinearRegressionResult
 from core.solvers import agreement_digits
 
 Array = NDArray[np.floating]

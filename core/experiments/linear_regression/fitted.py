@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.experiments.linear_regression.comparison import LinearRegressionResult, SolverRun
+from core.experiments.compared import SolverRun
+from core.experiments.linear_regression.comparison import LinearRegressionResult
 from core.experiments.linear_regression.problem import Problem
 
 Array = NDArray[np.floating]

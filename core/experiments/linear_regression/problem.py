@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from core.data import Dataset, Files, Split, Standardizer, polynomial_features, split_rows
 from core.experiments.linear_regression.settings import LinearRegressionSettings
+from core.experiments.solving import check_size
 from core.functions import Huber, Loss, StudentT
 from core.objectives import LinearRegression
 from core.solvers import Fit, Status, fit_closed_form, fit_m_estimate, fit_mle
 
 Array = NDArray[np.floating]
-
-_LARGEST_NUMBER = 1e75  # of the data: the fourth power still fits
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +46,22 @@ class Problem:
             return None
         return LinearRegression(self.columns[rows], self.dataset.y[rows], loss=self.objective.loss)
 
+    def rescaled(self) -> LinearRegression:
+        """The same objective on raw features where they are standardised, and the other way round."""
+        raw, mine = self.raw[self.split.train], self.objective
+        X = raw if self.standardizer is not None else Standardizer.fit(raw).transform(raw)
+        return LinearRegression(X, mine.y, loss=mine.loss, l2=mine.l2, feature_names=self.feature_names)
+
+    def rescaled_coefficients(self, theta: Array) -> Array:
+        """The coefficients on the other form of the features that predict the same."""
+        if self.standardizer is not None:
+            return self.standardizer.raw_coefficients(theta)
+        return Standardizer.fit(self.raw[self.split.train]).scaled_coefficients(theta)
+
+    def rescaled_fit(self) -> Fit:
+        """The best fit of the same objective on the other form of the features."""
+        return best_fit(self.rescaled())[0]
+
 
 def prepare(settings: LinearRegressionSettings, files: Files) -> tuple[Problem, Fit | None]:
     """Load, raise to powers, split and scale the data; with a Student-t loss also the fit its scale comes from.
@@ -58,8 +73,8 @@ def prepare(settings: LinearRegressionSettings, files: Files) -> tuple[Problem, 
     """
     dataset = settings.data.load(files)
     raw, names = polynomial_features(dataset.X, dataset.feature_names, settings.degree)
-    _check_size(raw, (*names,))
-    _check_size(dataset.y[:, None], (dataset.target_name,))
+    check_size(raw, (*names,))
+    check_size(dataset.y[:, None], (dataset.target_name,))
     split = split_rows(dataset.n_samples, validation=settings.validation, test=settings.test, seed=settings.seed)
     standardizer = Standardizer.fit(raw[split.train]) if settings.standardize else None
     columns = raw if standardizer is None else standardizer.transform(raw)
@@ -95,10 +110,3 @@ def best_fit(objective: LinearRegression) -> tuple[Fit, str]:
     if not objective.loss.is_differentiable:
         return fit_mle(objective), "linear programming"
     return fit_m_estimate(objective), "L-BFGS and Newton in orthonormal coordinates"
-
-
-def _check_size(columns: Array, names: tuple[str, ...]) -> None:
-    largest = np.abs(columns).max(axis=0)
-    if (largest > _LARGEST_NUMBER).any():
-        at = int(np.argmax(largest))
-        raise ValueError(f"{names[at]} must stay below {_LARGEST_NUMBER:.0e}: rescale it. Got {largest[at]:.3g}.")

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 import pytest
 
 from core.catalogue import LINEAR_REGRESSION
-from core.catalogue.linear_regression.views import ConvergenceView, FitView, SurfaceView, draw_convergence, draw_fit
+from core.catalogue.comparison_views import ConvergenceView, SurfaceView, draw_convergence
+from core.catalogue.linear_regression.views import FitView, draw_fit
 from core.data import Line
 from core.experiments import (
     ClosedForm,

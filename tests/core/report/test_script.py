@@ -8,10 +8,12 @@ import io
 
 import pytest
 
-from core.catalogue import LINEAR_REGRESSION
+from core.catalogue import EXPERIMENTS, LINEAR_REGRESSION
 from core.data import Csv
 from core.experiments import LinearRegressionSettings, run_linear_regression
 from core.experiments.linear_regression.settings import HuberChoice
+from core.experiments.mlp import MLPSettings
+from core.experiments.mlp import run as run_mlp
 from core.report import reproduction_script
 
 LESSONS = {one.name: one.settings for one in LINEAR_REGRESSION.lessons}
@@ -53,3 +55,14 @@ def test_script_holds_any_text_in_the_settings(file):
     space: dict[str, object] = {}
     exec(script.split("result = run(settings)")[0], space)
     assert space["settings"] == settings
+
+
+def test_script_of_a_network_prints_every_restart():
+    """Status and loss of each, by their repr."""
+    settings = MLPSettings(restarts=2, epochs=3)
+    lines = iter(_printed(EXPERIMENTS["mlp"].script(settings)))
+    for one in run_mlp(settings).runs:
+        assert next(lines) == f"{one.name}:"
+        for restart, (status, loss) in enumerate(zip(one.trajectory.status, one.trajectory.final_loss, strict=True), 1):
+            assert next(lines) == f"    restart {restart}: {status.value}, training loss {float(loss)!r}"
+    assert next(lines, None) is None

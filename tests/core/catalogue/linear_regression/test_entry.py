@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.catalogue import EXPERIMENTS, LINEAR_REGRESSION
-from core.catalogue.linear_regression.views import EstimatesView, StepSizeView, SurfaceView
+from core.catalogue.comparison_views import StepSizeView, SurfaceView
+from core.catalogue.linear_regression.views import EstimatesView
 from core.data import Collinear
 from core.experiments import Descent, LinearRegressionSettings
 from core.experiments.linear_regression.settings import (

@@ -12,6 +12,7 @@ from sklearn.linear_model import Ridge
 from core.data import (
     AnyDataset,
     BadlyScaled,
+    Chebyshev,
     Collinear,
     Csv,
     Diabetes,
@@ -21,6 +22,7 @@ from core.data import (
     Norris,
     Outliers,
     Polynomial,
+    Sine,
 )
 from core.experiments import (
     LBFGS,
@@ -47,8 +49,8 @@ from core.solvers import Adam, Armijo, Constant, GradientDescent, Momentum, Stat
 CSV = b"a,b,target\n" + b"".join(f"{i},{i * i % 7},{3 * i - i * i % 5}\n".encode() for i in range(20))
 DATA = [
     Line(n_samples=25), Polynomial(n_samples=25), Outliers(n_samples=25), Collinear(n_samples=25),
-    BadlyScaled(n_samples=25), Heteroscedastic(n_samples=25), Diabetes(features=("bmi", "bp")), Norris(), Longley(),
-    Csv(file="mine.csv"),
+    BadlyScaled(n_samples=25), Heteroscedastic(n_samples=25), Sine(n_samples=25), Chebyshev(),
+    Diabetes(features=("bmi", "bp")), Norris(), Longley(), Csv(file="mine.csv"),
 ]  # fmt: skip
 LOSSES = [SquaredErrorChoice(), AbsoluteErrorChoice(), HuberChoice(), StudentTChoice()]
 SOLVERS = (

@@ -1,0 +1,39 @@
+"""What every page that compares solvers offers: a sentence a solver, a start by a click, and a new start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.catalogue.comparison_views import SurfaceView
+from core.catalogue.experiment import Action, Outcome
+from core.experiments.compared import ComparedSettings, Comparison
+from core.experiments.outcomes import verdicts
+from core.experiments.paths import start_at
+from core.figures.theme import marks_for
+from core.settings_paths import Scalar, join_texts
+
+
+def outcomes(result: Comparison) -> tuple[Outcome, ...]:
+    """What happened to each solver, with the step size that would mend a failed run."""
+    found = verdicts(result)
+    marks = marks_for([verdict.kind for verdict in found])
+    told = []
+    for verdict, mark in zip(found, marks, strict=True):
+        step = verdict.safe_step
+        remedy: dict[str, Scalar] = {} if step is None else {f"solvers.{verdict.number}.learning_rate": step}
+        label = "" if step is None else f"Use step size {step:.3g}"
+        sentence, is_good = verdict.sentence, verdict.is_good
+        told.append(Outcome(verdict.name, mark.color, mark.symbol, sentence, is_good, remedy, label))
+    return tuple(told)
+
+
+def start_here(result: Comparison, view: SurfaceView, x: float, y: float) -> Mapping[str, Scalar]:
+    """The start that a click on the surface means."""
+    return {"start": join_texts(start_at(result, view.pair, x, y))}
+
+
+def _new_start(settings: ComparedSettings) -> Mapping[str, Scalar]:
+    return {"start": "", "start_seed": settings.start_seed + 1}
+
+
+NEW_START = Action("New start", "Draw another starting point; the data stay.", _new_start)

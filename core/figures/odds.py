@@ -1,0 +1,89 @@
+"""Odds ratios on a logarithmic axis, one row a column of the model, with the intervals of maximum likelihood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from core.experiments.logistic_regression.odds import OddsRatios
+from core.experiments.wording import number
+from core.figures.theme import DATA_COLOR, Mark, finish, short
+
+Array = NDArray[np.floating]
+
+NO_SOLVER_MARK = Mark(DATA_COLOR, "solid", "circle-open", "○")  # maximum likelihood where it is none of the solvers
+_MAX_TICKS = 24
+_MAX_LABELS = 14
+_FARTHEST = 30.0  # log odds ratio, 10^13: what lies farther off stands at the edge with its value
+
+
+def plot_odds(found: OddsRatios, *, marks: Mapping[int, Mark], title: str, subtitle: str) -> go.Figure:
+    """Draw the odds ratios of every solver; an estimate beyond the axis is a triangle at its edge."""
+    figure = go.Figure()
+    reach = _reach(found)
+    for place, number_ in enumerate(found.estimates):
+        offset = _offset(place, len(found.estimates))
+        figure.add_trace(_estimates(found, number_, marks.get(number_, NO_SOLVER_MARK), offset, reach))
+    per = "one unit" if found.unit == "unit" else "one standard deviation"
+    finish(figure, title=title, subtitle=subtitle, x_title=f"odds ratio for {per} more")
+    ticks = range(0, len(found.columns), -(-len(found.columns) // _MAX_TICKS) or 1)
+    figure.update_yaxes(
+        tickvals=list(ticks), ticktext=[short(found.columns[tick], 24) for tick in ticks], title_text="column",
+        range=[len(found.columns) - 0.4, -0.6],
+    )  # fmt: skip
+    figure.update_xaxes(type="log", range=[-1.12 * reach / np.log(10), 1.12 * reach / np.log(10)])
+    even = {"text": "no change", "textposition": "end", "font": {"size": 12}}
+    figure.add_vline(x=1, line={"color": DATA_COLOR, "width": 1.5}, label=even)
+    return figure
+
+
+def _estimates(found: OddsRatios, solver: int, mark: Mark, offset: float, reach: float) -> go.Scatter:
+    name, values = found.estimates[solver]
+    is_off = np.abs(values) > reach
+    shown = np.exp(np.where(is_off, np.sign(values) * reach, values))
+    symbols = np.where(is_off, np.where(values > 0, "triangle-right", "triangle-left"), mark.marker)
+    labels = [f"{_ratio(v)}" if off else "" for v, off in zip(values, is_off, strict=True)]
+    has_labels = bool(is_off.any()) and len(values) <= _MAX_LABELS
+    trace = go.Scatter(
+        x=shown, y=np.arange(len(values)) + offset, mode="markers+text" if has_labels else "markers", name=short(name),
+        marker={"color": mark.color, "symbol": symbols, "size": 9}, text=labels,
+        textposition=np.where(values > 0, "middle left", "middle right"), textfont={"color": mark.color, "size": 11},
+        customdata=np.stack([np.array([_ratio(value) for value in values], dtype=object), values], axis=1),
+        hovertemplate="odds ratio %{customdata[0]}<br>β = %{customdata[1]:.4g}",
+    )  # fmt: skip
+    if solver == found.likelihood:
+        trace.update(error_x=_whiskers(found, shown, is_off, mark))
+    return trace
+
+
+def _whiskers(found: OddsRatios, shown: Array, is_off: NDArray[np.bool_], mark: Mark) -> dict[str, object]:
+    with np.errstate(over="ignore"):
+        up, down = np.exp(found.high) - shown, shown - np.exp(found.low)
+    return {
+        "type": "data", "symmetric": False, "color": mark.color, "thickness": 2, "width": 5,
+        "array": np.where(is_off | ~np.isfinite(up), np.nan, up), "arrayminus": np.where(is_off, np.nan, down),
+    }  # fmt: skip
+
+
+def _ratio(value: float) -> str:
+    """E to a power in four digits, also where it is beyond all numbers."""
+    with np.errstate(over="ignore"):
+        ratio = float(np.exp(value))
+    return number(ratio) if 0.0 < ratio < np.inf else f"e^{number(value)}"
+
+
+def _reach(found: OddsRatios) -> float:
+    """How far the axis goes to either side, in log odds: over the intervals, and estimates that are not far out."""
+    values = np.abs(np.concatenate([own for _, own in found.estimates.values()]))
+    limits = np.abs(np.concatenate([found.low, found.high]))
+    limits = limits[np.isfinite(limits) & (limits <= _FARTHEST)]
+    most = 3.0 * limits.max() if limits.size else _FARTHEST
+    near = values[values <= min(most, _FARTHEST)]
+    return float(max(limits.max(initial=0.0), near.max(initial=0.0), np.log(2.0)))
+
+
+def _offset(place: int, count: int) -> float:
+    return 0.0 if count == 1 else 0.6 * (place / (count - 1) - 0.5)
