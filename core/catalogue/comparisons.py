@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.catalogue.comparison_views import SurfaceView
-from core.catalogue.experiment import Action, Outcome
+from core.catalogue.experiment import Outcome
 from core.experiments.compared import ComparedSettings, Comparison
 from core.experiments.outcomes import verdicts
 from core.experiments.paths import start_at
@@ -32,8 +32,6 @@ def start_here(result: Comparison, view: SurfaceView, x: float, y: float) -> Map
     return {"start": join_texts(start_at(result, view.pair, x, y))}
 
 
-def _new_start(settings: ComparedSettings) -> Mapping[str, Scalar]:
+def new_start(settings: ComparedSettings) -> Mapping[str, Scalar]:
+    """Another drawn start."""
     return {"start": "", "start_seed": settings.start_seed + 1}
-
-
-NEW_START = Action("New start", "Draw another starting point; the data stay.", _new_start)

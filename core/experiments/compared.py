@@ -55,6 +55,9 @@ class ComparedObjective(Objective, Protocol):
     @property
     def l2(self) -> float: ...
 
+    @property
+    def design(self) -> Array: ...
+
     def predict(self, theta: ArrayLike, X: ArrayLike | None = None) -> Array: ...
 
 

@@ -88,7 +88,7 @@ def _grid(result: Comparison, paths: tuple[PlanePath, ...]) -> Array:
 
 
 def _log_grid(result: Comparison) -> Array:
-    sizes = np.abs(result.problem.objective.X[:, 0])
+    sizes = np.abs(result.problem.objective.design[:, 0])
     sizes = sizes[sizes > 0]
     ends = np.array([_LOG_ODDS[0] / sizes.max(), _LOG_ODDS[1] / sizes.min()])
     known = np.array([result.start[0], result.optimum.theta[0]])

@@ -19,8 +19,8 @@ _APART = SIDE + 1
 
 def plot_unit_images(found: UnitImages, shown: Samples, *, title: str, subtitle: str) -> go.Figure:
     """Draw every unit's picture on one signed scale, above one picture of each class; frames play the training."""
-    titles = ("incoming weights of each unit", "one training picture of each class")
-    figure = make_subplots(2, 1, row_heights=[0.84, 0.16], vertical_spacing=0.14, subplot_titles=titles)
+    titles = ("", "one training picture of each class")
+    figure = make_subplots(2, 1, row_heights=[0.84, 0.16], vertical_spacing=0.12, subplot_titles=titles)
     figure.update_annotations(font={"size": 13}, yshift=10)
     figure.add_trace(_tiles(found), row=1, col=1)
     if len(found.names) <= _MOST_NAMED:
@@ -34,7 +34,7 @@ def plot_unit_images(found: UnitImages, shown: Samples, *, title: str, subtitle:
     figure.update_yaxes(autorange="reversed", **look)
     figure.update_yaxes(scaleanchor="x", row=1, col=1)
     figure.update_yaxes(scaleanchor="x2", row=2, col=1)
-    figure.update_layout(margin={"t": 104, "b": 44, "l": 16, "r": 16}, showlegend=False)
+    figure.update_layout(margin={"t": 84, "b": 44, "l": 16, "r": 16}, showlegend=False)
     return figure
 
 

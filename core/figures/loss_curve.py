@@ -25,7 +25,8 @@ def plot_loss_curve(result: NeuronResult, data: LossCurves) -> go.Figure:
     subtitles = [update_subtitle(result, at) for at in range(n_updates)]
     x_title = "prediction p" if data.axis == "prediction" else "weighted sum z of the output neuron"
     finish(figure, title="What the loss compares", subtitle=subtitles[-1], x_title=x_title, y_title="loss L")
-    _mark_target(figure, data, n_updates, subtitles)
+    figure.update_layout(meta=update_frames(n_updates, {"title.subtitle.text": subtitles}))
+    _mark_target(figure, data, n_updates)
     top = max(1.3 * float(chosen.y.max()), 1.0)
     bounded = [curve for curve in data.curves if float(curve.values.max()) <= _HIGHEST]
     top = max([top, *(1.05 * float(curve.values.max()) for curve in bounded)])
@@ -65,12 +66,8 @@ def _point(curve: LossCurve, n_updates: int) -> go.Scatter:
     return go.Scatter(x=x[-1], y=y[-1], mode="markers", marker=marker, name=name, meta=update_frames(n_updates, frames))
 
 
-def _mark_target(figure: go.Figure, data: LossCurves, n_updates: int, subtitles: list[str]) -> None:
-    """The target as a diamond on the axis of predictions; in the subtitle in any case."""
-    told = [f"{subtitle} · target {target:.4g}" for subtitle, target in zip(subtitles, data.target, strict=True)]
-    figure.update_layout(
-        title={"subtitle": {"text": told[-1]}}, meta=update_frames(n_updates, {"title.subtitle.text": told})
-    )
+def _mark_target(figure: go.Figure, data: LossCurves, n_updates: int) -> None:
+    """The target as a diamond on the axis of predictions."""
     if data.axis != "prediction":
         return
     x, y = data.target[:, None], np.zeros((n_updates, 1))

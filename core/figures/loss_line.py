@@ -93,7 +93,9 @@ def _add_minima(figure: go.Figure, data: LossLine) -> None:
 
 
 def _label(figure: go.Figure, data: LossLine, x: float, y: float, text: str, *, up: bool) -> None:
-    at = float(np.log10(x)) if data.axis == "log" else x  # an annotation on a logarithmic axis is placed by its logarithm
+    at = (
+        float(np.log10(x)) if data.axis == "log" else x
+    )  # an annotation on a logarithmic axis is placed by its logarithm
     figure.add_annotation(
         x=at, y=y, text=text, ax=0, ay=-40 if up else 36, showarrow=True, arrowhead=0, arrowwidth=1.2,
         arrowcolor=DATA_COLOR, standoff=9, font={"size": 12},

@@ -17,16 +17,18 @@ Array = NDArray[np.floating]
 NO_SOLVER_MARK = Mark(DATA_COLOR, "solid", "circle-open", "○")  # maximum likelihood where it is none of the solvers
 _MAX_TICKS = 24
 _MAX_LABELS = 14
+_LEAST = 0.7  # log odds ratio, a factor of two: the axis reaches at least so far to either side of 1
+_SHORT, _MOST_POWERS = 2.2, 8  # decades of an axis with ticks between powers of ten; and the most powers marked
 _FARTHEST = 30.0  # log odds ratio, 10^13: what lies farther off stands at the edge with its value
 
 
 def plot_odds(found: OddsRatios, *, marks: Mapping[int, Mark], title: str, subtitle: str) -> go.Figure:
     """Draw the odds ratios of every solver; an estimate beyond the axis is a triangle at its edge."""
     figure = go.Figure()
-    reach = _reach(found)
+    low, high = _ends(found)
     for place, number_ in enumerate(found.estimates):
         offset = _offset(place, len(found.estimates))
-        figure.add_trace(_estimates(found, number_, marks.get(number_, NO_SOLVER_MARK), offset, reach))
+        figure.add_trace(_estimates(found, number_, marks.get(number_, NO_SOLVER_MARK), offset, (low, high)))
     per = "one unit" if found.unit == "unit" else "one standard deviation"
     finish(figure, title=title, subtitle=subtitle, x_title=f"odds ratio for {per} more")
     ticks = range(0, len(found.columns), -(-len(found.columns) // _MAX_TICKS) or 1)
@@ -34,16 +36,16 @@ def plot_odds(found: OddsRatios, *, marks: Mapping[int, Mark], title: str, subti
         tickvals=list(ticks), ticktext=[short(found.columns[tick], 24) for tick in ticks], title_text="column",
         range=[len(found.columns) - 0.4, -0.6],
     )  # fmt: skip
-    figure.update_xaxes(type="log", range=[-1.12 * reach / np.log(10), 1.12 * reach / np.log(10)])
-    even = {"text": "no change", "textposition": "end", "font": {"size": 12}}
-    figure.add_vline(x=1, line={"color": DATA_COLOR, "width": 1.5}, label=even)
+    _set_axis(figure, low, high)
+    even = {"text": "no change", "textangle": 0, "xanchor": "left", "yanchor": "top", "font": {"size": 12}}
+    figure.add_vline(x=1, line={"color": DATA_COLOR, "width": 2}, label={**even, "textposition": "end"})
     return figure
 
 
-def _estimates(found: OddsRatios, solver: int, mark: Mark, offset: float, reach: float) -> go.Scatter:
+def _estimates(found: OddsRatios, solver: int, mark: Mark, offset: float, ends: tuple[float, float]) -> go.Scatter:
     name, values = found.estimates[solver]
-    is_off = np.abs(values) > reach
-    shown = np.exp(np.where(is_off, np.sign(values) * reach, values))
+    is_off = (values < ends[0]) | (values > ends[1])
+    shown = np.exp(np.where(is_off, np.where(values > 0, ends[1], ends[0]), values))
     symbols = np.where(is_off, np.where(values > 0, "triangle-right", "triangle-left"), mark.marker)
     labels = [f"{_ratio(v)}" if off else "" for v, off in zip(values, is_off, strict=True)]
     has_labels = bool(is_off.any()) and len(values) <= _MAX_LABELS
@@ -75,14 +77,27 @@ def _ratio(value: float) -> str:
     return number(ratio) if 0.0 < ratio < np.inf else f"e^{number(value)}"
 
 
-def _reach(found: OddsRatios) -> float:
-    """How far the axis goes to either side, in log odds: over the intervals, and estimates that are not far out."""
-    values = np.abs(np.concatenate([own for _, own in found.estimates.values()]))
-    limits = np.abs(np.concatenate([found.low, found.high]))
-    limits = limits[np.isfinite(limits) & (limits <= _FARTHEST)]
-    most = 3.0 * limits.max() if limits.size else _FARTHEST
-    near = values[values <= min(most, _FARTHEST)]
-    return float(max(limits.max(initial=0.0), near.max(initial=0.0), np.log(2.0)))
+def _ends(found: OddsRatios) -> tuple[float, float]:
+    """Where the axis ends, in log odds: around 0, the intervals, and the estimates that are not far out."""
+    limits = np.concatenate([found.low, found.high])
+    limits = limits[np.abs(limits) <= _FARTHEST]  # not NaN either
+    most = min(3.0 * np.abs(limits).max(), _FARTHEST) if limits.size else _FARTHEST
+    values = np.concatenate([own for _, own in found.estimates.values()])
+    inside = np.concatenate([limits, values[np.abs(values) <= most], [-_LEAST, _LEAST]])
+    return float(inside.min()), float(inside.max())
+
+
+def _set_axis(figure: go.Figure, low: float, high: float) -> None:
+    """Ticks at 1, 2 and 5 times powers of ten on a short axis, at powers of ten alone on a long one."""
+    pad = 0.06 * (high - low)
+    ends = np.array([low - pad, high + pad]) / np.log(10.0)
+    powers = np.arange(np.floor(ends[0]), np.ceil(ends[1]) + 1)
+    every = int(np.ceil(np.ptp(ends) / _MOST_POWERS))
+    steps = np.array([1.0, 2.0, 5.0]) if np.ptp(ends) <= _SHORT else np.array([1.0])
+    ticks = (10.0 ** powers[powers % every == 0][:, None] * steps).ravel()
+    figure.update_xaxes(
+        type="log", range=ends.tolist(), tickvals=ticks.tolist(), ticktext=[number(float(tick)) for tick in ticks]
+    )
 
 
 def _offset(place: int, count: int) -> float:

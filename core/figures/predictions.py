@@ -33,6 +33,8 @@ def plot_curves(found: PredictionCurves, *, mark: Mark, title: str, subtitles: S
     finish(figure, title=title, subtitle=subtitles[-1], x_title=short(found.feature), y_title=_y_title(found))
     figure.update_xaxes(range=[found.x[0], found.x[-1]])
     figure.update_yaxes(range=_y_range(found))
+    if found.class_names:
+        figure.update_yaxes(tickvals=[0, 0.25, 0.5, 0.75, 1])  # none beside the rows below 0
     figure.update_layout(meta=_frames(found.steps, {"title.subtitle.text": list(subtitles)}))
     return figure
 

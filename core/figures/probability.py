@@ -22,6 +22,7 @@ from core.figures.theme import DATA_COLOR, Mark, class_marks, finish, short
 
 Array = NDArray[np.floating]
 
+_LEGEND_Y = -0.25  # clear of the axis title where many entries stand one under another in a narrow window
 _BAND_OPACITY = 0.22
 _INSIDE = {"validation": "#ffffff", "test": "#222222"}
 _SEPARATOR = "#222222"
@@ -47,6 +48,7 @@ def plot_probability_curves(
         figure.add_vline(x=x, line={"color": DATA_COLOR, "dash": "8px 4px", "width": 2}, label=_margin_label())
     finish(figure, title=title, subtitle=subtitle, x_title=short(found.feature), y_title=probability_title(found))
     figure.update_xaxes(range=[found.x[0], found.x[-1]])
+    figure.update_layout(legend_y=_LEGEND_Y)
     reach = _FAR + 0.04 if found.class_names else 0.04
     figure.update_yaxes(range=[-reach, 1.0 + reach], tickvals=[0.0, 0.25, 0.5, 0.75, 1.0])
     return figure
@@ -57,11 +59,10 @@ def plot_probability_plane(
 ) -> go.Figure:
     """Draw one solver's probabilities over the plane, the rows, and every solver's boundary in its mark."""
     figure = plot_decision(found.map, title=title, subtitles=subtitles)
+    figure.update_layout(legend_y=_LEGEND_Y)
     mark = marks[found.number]
     line = {"color": mark.color, "dash": mark.dash, "width": _width(0)}
-    figure.update_traces(
-        {"line": line, "name": f"p = ½: {found.name}", "showlegend": True}, selector={"name": "boundary"}
-    )
+    figure.update_traces({"line": line, "name": found.name, "showlegend": True}, selector={"name": "boundary"})
     for place, boundary in enumerate(found.others):
         figure.add_trace(_boundary(boundary, marks[boundary.number], _width(place + 1)))
     if found.separator is not None:
@@ -117,7 +118,7 @@ def _band(found: ProbabilityCurves, band: Line) -> go.Scatter:
     return go.Scatter(
         x=np.concatenate([found.x, found.x[::-1]]), y=np.concatenate([low, high[::-1]]), mode="lines", fill="toself",
         fillcolor=DATA_COLOR, opacity=_BAND_OPACITY, line={"width": 0, "color": DATA_COLOR}, hoverinfo="skip",
-        name="95 % band (maximum likelihood)",
+        name="95 % band",
     )  # fmt: skip
 
 
@@ -152,7 +153,7 @@ def _markers(tally: Tally, mine: NDArray[np.bool_], mark: Mark, name: str, away:
 def _boundary(boundary: Boundary, mark: Mark, width: float) -> go.Scatter:
     frames = {"x": [line[0] for line in boundary.lines], "y": [line[1] for line in boundary.lines]}
     return go.Scatter(
-        x=frames["x"][-1], y=frames["y"][-1], mode="lines", hoverinfo="skip", name=f"p = ½: {boundary.name}",
+        x=frames["x"][-1], y=frames["y"][-1], mode="lines", hoverinfo="skip", name=boundary.name,
         line={"color": mark.color, "dash": mark.dash, "width": width}, meta=_frames(boundary.steps, dict(frames)),
     )  # fmt: skip
 
@@ -165,4 +166,12 @@ def _separator(line: Line) -> go.Scatter:
 
 
 def _margin_label() -> dict[str, object]:
-    return {"text": "widest margin", "textposition": "end", "font": {"size": 12}}
+    font = {"size": 12}
+    return {
+        "text": "widest margin",
+        "textposition": "end",
+        "textangle": 0,
+        "xanchor": "left",
+        "yanchor": "top",
+        "font": font,
+    }

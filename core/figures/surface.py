@@ -195,7 +195,9 @@ def _add_optimum(figure: go.Figure, data: LossSurface) -> None:
     ring = {"symbol": "circle-open", "size": 20, "color": "#ffffff", "line": {"width": 2.5}}
     hover = f"{data.optimum_label}<br>loss {number(data.optimum_loss)}<extra></extra>"
     figure.add_trace(
-        go.Scatter(x=[x], y=[y], mode="markers", marker=ring, showlegend=False, name=data.optimum_label, hovertemplate=hover)
+        go.Scatter(
+            x=[x], y=[y], mode="markers", marker=ring, showlegend=False, name=data.optimum_label, hovertemplate=hover
+        )
     )
     _label(figure, x, y, data.optimum_label, data)
 

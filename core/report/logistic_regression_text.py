@@ -56,7 +56,7 @@ def _is_convex(result: LogisticRegressionResult) -> bool:
 def _objective(result: LogisticRegressionResult) -> str:
     objective = result.problem.objective
     names = result.problem.dataset.class_names
-    of = f"of “{names[1]}”" if len(names) == 2 else "in"
+    of = f"of “{names[1]}” in" if len(names) == 2 else "in"
     formula = (
         r"L(\theta) = -\frac1n \sum_{i=1}^n \big[y_i \log p_i + (1 - y_i)\log(1 - p_i)\big]"
         if _is_convex(result)
@@ -94,22 +94,23 @@ def _optimum(result: LogisticRegressionResult) -> str:
         return ""
     objective, optimum = result.problem.objective, result.optimum
     slope = tex(float(np.linalg.norm(objective.value_and_gradient(optimum.theta)[1])))
-    found = rf"found by {result.optimum_name}: $\hat\theta = {vector(optimum.theta)}$, loss ${tex(optimum.loss)}$"
+    found = rf"{result.optimum_name}: $\hat\theta = {vector(optimum.theta)}$, loss ${tex(optimum.loss)}$"
     if not _is_convex(result):
         return (
-            f"**The {result.optimum_label}**, {found}, where the gradient has length ${slope}$. A search from several "
-            "starts cannot prove that nothing is lower."
+            f"**The {result.optimum_label}**, by {found}, where the gradient has length ${slope}$. A search from "
+            "several starts cannot prove that nothing is lower."
         )
     penalty = r" + 2n\lambda P\theta" if objective.l2 else ""
     of = "the identity but for a 0 at the intercept" if objective.fit_intercept else "the identity"
     where = f", with $P$ {of}" if objective.l2 else ""
+    ways = "in total and weighted by every feature" if objective.fit_intercept else "weighted by every feature"
     return (
         rf"**The score equation.** The gradient vanishes where $A^\top(p - y){penalty} = 0${where}: the model predicts "
-        rf"as many of the class as there are, in total and weighted by every feature. There is no closed form; it is "
-        f"{found}. There the gradient has length ${slope}$."
+        rf"as many of the class as there are, {ways}. There is no closed form; it is "
+        f"found by {found}. There the gradient has length ${slope}$."
         if not objective.l2
         else rf"**The score equation.** The gradient vanishes where $A^\top(p - y){penalty} = 0${where}. There is no "
-        f"closed form; it is {found}. There the gradient has length ${slope}$."
+        f"closed form; it is found by {found}. There the gradient has length ${slope}$."
     )
 
 
@@ -141,9 +142,9 @@ def _irls(result: LogisticRegressionResult) -> str:
     penalty = r" + 2n\lambda P" if objective.l2 else ""
     pull = r" + 2n\lambda P\theta" if objective.l2 else ""
     return (
-        "**Newton's method** solves a weighted least-squares problem at every step, hence *iteratively reweighted least "
-        rf"squares*: $$\theta \leftarrow \theta - (A^\top W A{penalty})^{{-1}}\big(A^\top(p - y){pull}\big).$$ From "
-        rf"zero, where every $p_i = \tfrac12$ and $W = \tfrac14 I$, the first step leads to ${step}$."
+        "**Newton's method** solves a weighted least-squares problem at every step, hence *iteratively reweighted "
+        rf"least squares*: $$\theta \leftarrow \theta - (A^\top W A{penalty})^{{-1}}\big(A^\top(p - y){pull}\big).$$ "
+        rf"From zero, where every $p_i = \tfrac12$ and $W = \tfrac14 I$, the first step leads to ${step}$."
     )
 
 
@@ -160,9 +161,10 @@ def _separation(result: LogisticRegressionResult) -> str:
             f"on the boundary is what remains, ${tex(result.optimum.loss)}$ in the mean."
         )
     return opening + (
-        r"The likelihood grows along such a direction for ever, so its maximum does not exist. Gradient descent follows "
-        r"the direction of the widest margin, $\min_\theta \lVert\theta\rVert$ with all $\pm a_i^\top\theta \ge 1$ "
-        r"(the intercept counts), and its length grows like $\log t$ over the margin (Soudry et al. 2018): "
+        r"The likelihood grows along such a direction for ever, so its maximum does not exist. Gradient descent "
+        r"follows the direction of the widest margin, $\min_\theta \lVert\theta\rVert$ with all "
+        r"$\pm a_i^\top\theta \ge 1$ (the intercept counts), and its length grows like $\log t$ over the margin "
+        r"(Soudry et al. 2018): "
         rf"$$\frac{{\theta}}{{\lVert\theta\rVert}} \to {vector(result.direction)}, \qquad "
         rf"\lVert\theta_t\rVert \approx \frac{{\log t}}{{{tex(result.margin)}}}.$$"
     )
@@ -173,16 +175,16 @@ def _curvature(result: LogisticRegressionResult) -> str:
     guarantee = ""
     if bound:
         guarantee = (
-            r" No curvature exceeds $\lambda_{\max}$ of $A^\top A/(4n)$"
-            + (r" plus $2\lambda$" if result.problem.objective.l2 else "")
-            + rf", here ${tex(bound)}$, since $p(1-p) \le \tfrac14$: up to a step of $2/{tex(bound)} = {tex(2 / bound)}$ "
-            "gradient descent never climbs, wherever it starts."
+            r" No curvature exceeds $\lambda_{\max}$ of "
+            + (r"$A^\top A/(4n) + 2\lambda P$" if result.problem.objective.l2 else r"$A^\top A/(4n)$")
+            + rf", here ${tex(bound)}$, since $p(1-p) \le \tfrac14$: up to a step of "
+            rf"$2/{tex(bound)} = {tex(2 / bound)}$ gradient descent never climbs, wherever it starts."
         )
     values = result.eigenvalues
     if not result.has_optimum:
         return (
-            "**Curvature and step size.** The curvature that holds the coefficients vanishes on the way out, so no step "
-            f"size is too large there.{guarantee}"
+            "**Curvature and step size.** The curvature that holds the coefficients vanishes on the way out, so no "
+            f"step size is too large there.{guarantee}"
         )
     largest, smallest = float(values.max()), float(values.min())
     if largest <= 0 or smallest <= 0:

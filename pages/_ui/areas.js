@@ -19,14 +19,16 @@ function rampPlace(value, low, high) {
   return Math.round(Math.max(0, Math.min(1, share)) * (RAMP_LENGTH - 1));
 }
 
-/** What paints a heat map that Plotly drew with one pixel a cell, stretched by the browser; null for any other. */
+/** What paints a heat map that Plotly drew with one pixel a cell, stretched, and its texts; null for any other. */
 function heatmapBrush({ plot, track, full, axes, names }) {
   const group = traceGroup(plot, "heatmaplayer", full);
   const image = group?.querySelector("image");
   const cells = group?.__data__[0] ?? group?.__data__;
-  if (!image || names.join() !== "z" || full.transpose || full.texttemplate) return null;
+  const labels = image && cellLabels(group, full, track, names);
+  if (!labels || full.transpose) return null;
   const [rows, columns] = [cells.z.length, cells.z[0].length];
-  const fits = track.values.z.every((z) => z.length === rows && z[0].length === columns);
+  const written = labels.length === 0 || labels.length === rows * columns;
+  const fits = written && track.values.z.every((z) => z.length === rows && z[0].length === columns);
   if (!fits || pictureSize(image) !== `${columns},${rows}`) return null;
   const canvas = Object.assign(document.createElement("canvas"), { width: columns, height: rows });
   const scale = plot._fullLayout[full.coloraxis] ?? full;
@@ -34,7 +36,22 @@ function heatmapBrush({ plot, track, full, axes, names }) {
   const ramp = new Uint32Array(colourRamp(scale.colorscale, scale.reversescale).buffer);
   const flip = { x: runsBackwards(axes.xaxis, cells.x), y: runsBackwards(axes.yaxis, cells.y) };
   const cell = (value) => ramp[rampPlace(value, low, high)] ?? 0; // no value: transparent
-  return { paint: ({ z }) => paintCells(image, canvas, z, { cell, flip }) };
+  return {
+    paint({ z, text }) {
+      paintCells(image, canvas, z, { cell, flip });
+      labels.forEach((label, i) => { label.textContent = text[Math.floor(i / columns)][i % columns]; });
+    },
+  };
+}
+
+/** The texts that Plotly wrote into the cells, row by row, none where it wrote none; null where it must write them. */
+function cellLabels(group, full, track, names) {
+  if (names.join() === "z" && !full.texttemplate) return [];
+  const changes = [...names].sort().join();
+  if (changes !== "text,z" || full.texttemplate !== "%{text}" || full.textfont.color === "auto") return null;
+  const plain = track.values.text.every((frame) => frame.every((row) => row.every(isPlain)));
+  const labels = [...group.querySelectorAll(".heatmap-label text")];
+  return plain && labels.every((label) => !label.children.length) ? labels : null;
 }
 
 /** Width and height of the PNG in an image element, from the header of its data. */

@@ -71,7 +71,7 @@ def test_mathematics_has_the_numbers_of_the_last_update():
     at.session_state["mathematics"] = True  # unfolded: what is folded is not drawn
     at.run()
     assert is_well(at)
-    text = next(block.value for block in at.markdown if block.value.startswith("**Update 5"))
+    text = next(block.value for block in at.markdown if block.value.startswith("**Update 5, sample"))
     assert "**Forward.**" in text and "**Backward.**" in text and "**Update**" in text
 
 

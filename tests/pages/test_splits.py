@@ -40,7 +40,7 @@ def test_it_opens_on_a_finished_run():
     ("name", "entry"),
     [
         ("data", "breast_cancer"),
-        ("data", "one_against_rest"),
+        ("data", "iris"),
         ("data", "logistic_line"),
         ("data.n_samples", "30"),
         ("preparation", "scale"),

@@ -12,8 +12,8 @@ from core.catalogue.comparison_views import (
     draw_surface,
     surface_choices,
 )
-from core.catalogue.comparisons import NEW_START, outcomes, start_here
-from core.catalogue.experiment import Experiment, View
+from core.catalogue.comparisons import new_start, outcomes, start_here
+from core.catalogue.experiment import Action, Experiment, View
 from core.catalogue.linear_regression.lessons import LESSONS
 from core.catalogue.linear_regression.views import EstimatesView, FitView, draw_estimates, draw_fit
 from core.experiments.linear_regression.comparison import LinearRegressionResult, run, seconds
@@ -47,6 +47,6 @@ LINEAR_REGRESSION: Experiment[LinearRegressionSettings, LinearRegressionResult] 
     mathematics=mathematics,
     caption=caption,
     script=_script,
-    actions=(NEW_START,),
+    actions=(Action("New start", "Draw another starting point; the data stay.", new_start),),
     lessons=LESSONS,
 )

@@ -12,8 +12,8 @@ from core.catalogue.comparison_views import (
     draw_surface,
     surface_choices,
 )
-from core.catalogue.comparisons import NEW_START, outcomes, start_here
-from core.catalogue.experiment import Experiment, View
+from core.catalogue.comparisons import new_start, outcomes, start_here
+from core.catalogue.experiment import Action, Experiment, View
 from core.catalogue.logistic_regression.lessons import LESSONS
 from core.catalogue.logistic_regression.views_probabilities import (
     ProbabilityView,
@@ -71,6 +71,6 @@ LOGISTIC_REGRESSION: Experiment[LogisticRegressionSettings, LogisticRegressionRe
     mathematics=mathematics,
     caption=caption,
     script=_script,
-    actions=(NEW_START,),
+    actions=(Action("New start", "Draw another starting point; the data stay.", new_start),),
     lessons=LESSONS,
 )

@@ -131,7 +131,7 @@ def _draw_plane(result: LogisticRegressionResult, view: ProbabilityView) -> Draw
     found = probability_plane(result, view.solver, across=view.across, up=view.up, show_test=view.show_test)
     names = found.map.class_names
     figure = plot_probability_plane(
-        found, marks=marks_of(result), title=f"Probability of {names[1]}: {found.name}",
+        found, marks=marks_of(result), title=f"Probability: {found.name}",
         subtitles=_subtitles(result, found),
     )  # fmt: skip
     figure.update_layout(uirevision=f"{found.map.feature_names}{result.settings.data.model_dump_json()}")
@@ -151,8 +151,7 @@ def _subtitles(result: LogisticRegressionResult, found: ProbabilityPlane) -> lis
     subtitles = []
     for moment, step in enumerate(found.map.steps):
         scores = ", ".join(f"{PART_NAMES[part]} {number(float(all_[moment]))}" for part, all_ in found.accuracy.items())
-        loss = number(float(found.log_loss["train"][moment]))
-        subtitles.append(f"update {step:.0f} · accuracy: {scores} · log loss {loss} · {subtitle(result)}")
+        subtitles.append(f"update {step:.0f} · accuracy: {scores} · {subtitle(result)}")
     return subtitles
 
 

@@ -137,9 +137,13 @@ def _odds_reading(result: LogisticRegressionResult, found: OddsRatios, name: str
         "profile likelihood": "values of β that a likelihood-ratio test at 5 % does not reject (profile likelihood)",
     }[cast("IntervalKind", found.interval)]
     said += f" Whiskers: {kind}. Only maximum likelihood has them; the other solvers give a point. {found.note}"
-    zero = "where every feature has its mean" if result.problem.standardizer is not None else "where every column is 0"
-    at = f" The intercept is the log-odds {zero}." if result.problem.objective.fit_intercept else ""
-    return f"{said.rstrip()} Table: z = β / standard error, and Wald's test of β = 0.{at}"
+    zero = "where every column has its mean" if result.problem.standardizer is not None else "where every column is 0"
+    at = f" The intercept is the log-odds {zero}, and its exponential the odds there." if _has_intercept(result) else ""
+    return f"{said.rstrip()} Table, for the same change: z = β / standard error, and Wald's test of β = 0.{at}"
+
+
+def _has_intercept(result: LogisticRegressionResult) -> bool:
+    return result.problem.objective.fit_intercept
 
 
 def _calibration_reading(found: tuple[Calibration, ...]) -> str:

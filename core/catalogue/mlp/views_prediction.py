@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from core.catalogue.experiment import Drawing
-from core.catalogue.mlp.choices import Choices, solver_and_restart, solver_marks
+from core.catalogue.mlp.choices import Choices, solver_and_restart, solver_marks, switch_of_test_rows
 from core.catalogue.mlp.held_back import SHOW_TEST, SHOW_TEST_LABEL, told_of_test_rows
 from core.experiments.mlp import MLPResult, TrainingRun, chosen
 from core.experiments.mlp.confusion import Confusion, confusion
@@ -71,14 +71,15 @@ def prediction_choices(result: MLPResult) -> Choices:
     """Solvers and restarts, and the features of a plane where there are more than two."""
     names = result.problem.feature_names
     if prediction_kind(result.problem) != "plane" or len(names) == 2:
-        return {**solver_and_restart(result), "across": ("",), "up": ("",)}
-    return {**solver_and_restart(result), "across": names, "up": names[1:] + names[:1]}
+        return {**solver_and_restart(result), "across": ("",), "up": ("",), **switch_of_test_rows(result)}
+    axes = {"across": names, "up": names[1:] + names[:1]}
+    return {**solver_and_restart(result), **axes, **switch_of_test_rows(result)}
 
 
 def confusion_choices(result: MLPResult) -> Choices:
     """Solvers and restarts, and the parts that have rows."""
     rows = ("validation", "train") if result.problem.validation else ("train",)
-    return {**solver_and_restart(result), "rows": rows}
+    return {**solver_and_restart(result), "rows": rows, **switch_of_test_rows(result)}
 
 
 def has_classes(result: MLPResult) -> bool:

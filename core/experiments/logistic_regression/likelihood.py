@@ -21,7 +21,7 @@ def likelihood_fit(result: LogisticRegressionResult) -> tuple[Fit | None, str]:
     if reason:
         return None, reason
     done = [run.fit for run in result.runs if run.kind == "maximum_likelihood" and run.fit is not None]
-    fit = done[0] if done else fit_mle(result.problem.objective)
+    fit = done[0] if done else fit_mle(result.problem.objective, likelihood="bernoulli")
     if fit.covariance is None:
         return None, f"There are no intervals: {fit.message}"
     return fit, ""

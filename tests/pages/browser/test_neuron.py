@@ -1,4 +1,4 @@
-"""The neuron page in a real browser: the graph steps through the updates, fits a narrow window, and follows a button."""
+"""The neuron page in a real browser: the graph steps through updates, fits a narrow window, follows a button."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ import pytest
 from core.catalogue import EXPERIMENTS
 from core.catalogue.neuron import NEURON
 from core.data import Line, Xor
-from core.experiments.neuron import NeuronSettings
+from core.experiments.neuron import NeuronResult, NeuronSettings
 from core.experiments.neuron.settings import DrawnStart, EqualStart, ZeroStart
-from core.settings_paths import changed, from_flat, to_flat
+from core.settings_paths import Scalar, changed, from_flat, to_flat
 
 ROOT = Path(__file__).resolve().parents[4]
 LESSONS = {one.name: one for one in NEURON.lessons}
@@ -23,7 +24,15 @@ SETTINGS = {"default": NeuronSettings()} | {name: one.settings for name, one in 
 
 def _after(settings: NeuronSettings, label: str) -> NeuronSettings:
     action = next(one for one in NEURON.actions if one.label == label)
-    return from_flat(NeuronSettings, {**to_flat(settings), **action.change(settings)})
+    after = from_flat(NeuronSettings, {**to_flat(settings), **action.change(settings)})
+    assert isinstance(after, NeuronSettings)
+    return after
+
+
+def _choices(view: str, result: NeuronResult) -> Mapping[str, tuple[Scalar, ...]]:
+    choices = VIEWS[view].choices
+    assert choices is not None
+    return choices(result)
 
 
 def test_names_are_unique_and_lead_home():
@@ -57,10 +66,10 @@ def test_every_view_reads_and_tells_itself(view, name):
 
 def test_choices_offered_are_those_of_the_network():
     deep, alone = (NEURON.run(NeuronSettings(data=Xor(), hidden=hidden)) for hidden in ((2, 2), ()))
-    assert VIEWS["matrix"].choices(deep) == {"layer": ("hidden layer 1", "hidden layer 2", "output")}
-    assert VIEWS["activity"].choices(deep) == {"unit": ("h1", "h2", "h3", "h4", "p")}
-    assert VIEWS["units"].choices(alone) == {"layer": ("output",)}
-    assert len(VIEWS["graph"].choices(alone)["numbers"]) == 1 < len(VIEWS["graph"].choices(deep)["numbers"])
+    assert _choices("matrix", deep) == {"layer": ("hidden layer 1", "hidden layer 2", "output")}
+    assert _choices("activity", deep) == {"unit": ("h1", "h2", "h3", "h4", "p")}
+    assert _choices("units", alone) == {"layer": ("output",)}
+    assert len(_choices("graph", alone)["numbers"]) == 1 < len(_choices("graph", deep)["numbers"])
 
 
 def test_one_update_more_and_less():

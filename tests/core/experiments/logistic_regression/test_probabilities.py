@@ -59,8 +59,10 @@ def test_band_is_statsmodels(standardize):
     result = _run(standardize=standardize)
     found = probability_curves(result, band=True)
     X = result.problem.dataset.X
-    prediction = Logit(result.problem.dataset.y, add_constant(X)).fit(disp=False, tol=1e-14).get_prediction(
-        add_constant(found.x), which="linear"
+    prediction = (
+        Logit(result.problem.dataset.y, add_constant(X))
+        .fit(disp=False, tol=1e-14)
+        .get_prediction(add_constant(found.x), which="linear")
     )
     z = prediction.conf_int()
     np.testing.assert_allclose(np.stack(found.band, axis=-1), 1 / (1 + np.exp(-z)), rtol=1e-6)

@@ -1,0 +1,26 @@
+"""Weights played back in a browser: what stands in the cells while it plays is the frame's own text."""
+
+from __future__ import annotations
+
+PAGE = "/multilayer-perceptron?view=weights&restarts=1&solvers=1&solvers.1=adam&solvers.1.learning_rate=0.03&epochs=40"
+# Of the first layer, while it plays: the texts in the cells, those of the frame, and those of the last frame.
+WATCH = """() => new Promise((done) => {
+  const plot = document.querySelector('.descent-plot');
+  const chart = document.querySelector('.descent-chart');
+  const frames = plot.data[0].meta.frames.text.map((rows) => rows.flat());
+  document.querySelector('.descent-transport [data-action=play]').click();
+  const look = () => {
+    const frame = Number(chart.dataset.frame);
+    if (chart.dataset.playing !== 'true' || frame < 3 || frame > frames.length - 4) return requestAnimationFrame(look);
+    const group = plot.querySelector('.heatmaplayer > g');
+    done([[...group.querySelectorAll('.heatmap-label text')].map((text) => text.textContent), frames[frame], frames.at(-1)]);
+  };
+  look();
+})"""
+
+
+def test_numbers_in_the_cells_follow_the_frames(open_page):
+    """Row by row as the frame has them, and not those of the end."""
+    shown, expected, end = open_page(PAGE).evaluate(WATCH)
+    assert len(shown) == 16
+    assert shown == expected != end
