@@ -28,7 +28,7 @@ _INSIDE = {"validation": "#ffffff", "test": "#222222"}
 _SEPARATOR = "#222222"
 _NEAR, _FAR = 0.02, 0.09  # how far beyond 0 and 1 rows are spread, so that they do not hide each other or the curve
 _GOLDEN = 0.6180339887  # multiples of it, less whole numbers, are evenly spread however many there are
-_SMALL, _LARGE = 6.0, 26.0  # pixels of a mark that stands for one row, and for the most
+_SIZE, _SMALL, _LARGE = 6.0, 3.0, 15.0  # pixels of a row's mark; of one that counts one row, and of the largest
 
 
 def plot_probability_curves(
@@ -137,12 +137,12 @@ def _markers(tally: Tally, mine: NDArray[np.bool_], mark: Mark, name: str, away:
     parts, count = tally.parts[mine], tally.count[mine]
     is_counted = tally.count.max() > 1
     spread = np.full(count.size, 0.5) if is_counted else (_GOLDEN * np.arange(count.size)) % 1.0
-    most = float(tally.count.max())
-    size = _SMALL + (_LARGE - _SMALL) * np.sqrt((count - 1) / max(most - 1.0, 1.0))
+    counted = _SMALL + (_LARGE - _SMALL) * np.sqrt(count / tally.count.max())
     return go.Scatter(
         x=tally.x[mine], y=tally.y[mine] + away * (_NEAR + (_FAR - _NEAR) * spread), mode="markers", name=name,
         marker={
-            "color": [_INSIDE.get(part, mark.color) for part in parts], "symbol": mark.marker, "size": size,
+            "color": [_INSIDE.get(part, mark.color) for part in parts], "symbol": mark.marker,
+            "size": counted if is_counted else _SIZE,
             "opacity": 0.75, "line": {"color": mark.color, "width": np.where(parts == "train", 0.0, 1.5)},
         },
         customdata=np.stack([count.astype(object), parts.astype(object)], axis=1),

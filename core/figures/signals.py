@@ -188,7 +188,7 @@ def _map(histograms: Sequence[SignalHistogram]) -> go.Heatmap:
     centres, width = _centres(histograms[0])
     shares = 100 * np.stack([one.shares for one in histograms], axis=1)
     top = float(np.quantile(shares[shares > 0], 0.98)) if shares.any() else 1.0
-    bar = f"share (%), from {number(top, 3)} alike"
+    bar = f"share (%), {number(top, 3)} and above alike"
     return go.Heatmap(
         x0=centres[0], dx=width, y0=1, dy=1, z=shares[-1], colorscale=SURFACE_SCALE, zmin=0,
         zmax=top, colorbar={"title": {"text": bar, "side": "right"}, "thickness": 12},

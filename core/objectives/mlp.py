@@ -8,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.functions import Activation, Initializer, Loss, make_activation, make_criterion, make_initializer
+from core.functions import Activation, Initializer, Loss, Output, make_activation, make_criterion, make_initializer
 from core.objectives.network_curvature import hessian_times
 from core.objectives.network_passes import Pass, backward, forward
 from core.objectives.network_samples import NetworkSamples
 from core.objectives.objective import Array, Rows, as_runs
 
-_CACHE_BYTES = 1_000_000  # what the passes of one chunk of runs may take of the L2 cache
+_CACHE_BYTES = 2_000_000  # what the passes of one chunk of runs may take of the L2 cache
 
 
 class Layer(NamedTuple):
@@ -68,7 +68,7 @@ class MLP:
         *,
         hidden: Sequence[int] = (16,),
         activation: str | Activation | Sequence[str | Activation] = "tanh",
-        output: str = "identity",
+        output: str | Output = "identity",
         loss: str | Loss = "mse",
         l2: float = 0.0,
         feature_names: tuple[str, ...] | None = None,

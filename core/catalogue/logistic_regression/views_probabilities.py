@@ -150,8 +150,10 @@ def _subtitles(result: LogisticRegressionResult, found: ProbabilityPlane) -> lis
     """One for each moment: the update, and the scores there."""
     subtitles = []
     for moment, step in enumerate(found.map.steps):
-        scores = ", ".join(f"{PART_NAMES[part]} {number(float(all_[moment]))}" for part, all_ in found.accuracy.items())
-        subtitles.append(f"update {step:.0f} · accuracy: {scores} · {subtitle(result)}")
+        told = [number(float(found.accuracy["train"][moment]))]
+        for part, values in found.accuracy.items():
+            told += [f"{PART_NAMES[part]} {number(float(values[moment]))}"] if part != "train" else []
+        subtitles.append(f"update {step:.0f} · accuracy {', '.join(told)} · {subtitle(result)}")
     return subtitles
 
 
@@ -160,8 +162,9 @@ def _plane_reading(result: LogisticRegressionResult, found: ProbabilityPlane) ->
         f"Colour: the probability of {found.map.class_names[1]} that {found.name} gives. Lines: where each solver's "
         "probability is ½; those that agree lie on each other. A dark ring: misclassified."
     )
-    parts = part_rows(result.problem)
-    if "validation" in parts:
+    ends = {found.name: found.map.boundaries[-1], **{other.name: other.lines[-1] for other in found.others}}
+    said += "".join(f" {name} gives one answer all over this frame." for name, (x, _) in ends.items() if not x.size)
+    if "validation" in part_rows(result.problem):
         said += " Filled: training rows; white inside: validation."
     if found.separator is not None:
         said += " Long dashes: the separator of widest margin, towards which descent turns, ever more slowly."

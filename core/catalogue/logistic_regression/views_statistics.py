@@ -82,8 +82,8 @@ def draw_odds(result: LogisticRegressionResult, view: OddsView) -> Drawing:
     unit = cast("Unit", view.per or units(result)[0])
     found = odds_ratios(result, unit, view.interval)
     name = result.problem.dataset.class_names[1]
-    interval = f" and 95 % {found.interval} intervals" if found.interval else ""
-    figure = plot_odds(found, marks=marks_of(result), title=f"Odds ratios{interval}", subtitle=subtitle(result))
+    interval = f"95 % {found.interval} intervals · " if found.interval else ""
+    figure = plot_odds(found, marks=marks_of(result), title="Odds ratios", subtitle=f"{interval}{subtitle(result)}")
     figure.update_layout(uirevision=f"{unit}{result.settings.data.model_dump_json()}")
     estimates, coefficients, quality = estimate_table(found), wald_table(result, unit), quality_table(result)
     alt = f"Odds ratios of {len(found.columns)} columns for {name} by {len(found.estimates)} solvers."
@@ -163,7 +163,7 @@ def _roc_reading(found: tuple[Roc, ...], name: str, is_roc: bool) -> str:
     said = "Each point of a curve is a threshold; the marked one says "
     said += f"{name} from p = {number(at.threshold)} on. On the {rows} rows it finds {at.true_positives} of "
     said += f"{at.true_positives + at.false_negatives} {name}"
-    said += f" and is wrong about {at.false_positives} of {at.false_positives + at.true_negatives} others. "
+    said += f" and takes {at.false_positives} of {at.false_positives + at.true_negatives} others for it. "
     if not is_roc:
         return said + (
             f"Average precision {number(one.average_precision)}; guessing has the base rate {number(one.base_rate)}."

@@ -96,7 +96,7 @@ def wald_table(result: LogisticRegressionResult, unit: Unit) -> pd.DataFrame:
             "z": z,
             "p-value": 2.0 * ndtr(-np.abs(z)),
             "odds ratio": ratio,
-            "95 % from": low,
+            "95 % from (Wald)": low,
             "95 % to": high,
         }
     )

@@ -69,7 +69,7 @@ def prepare(settings: NeuronSettings, files: Files) -> tuple[Problem, Array]:
         dataset.y,
         hidden=settings.hidden,
         activation=settings.activation,
-        output=NEURON_OUTPUTS[settings.output],  # type: ignore[arg-type] - an output function does as well as its name
+        output=NEURON_OUTPUTS[settings.output],
         loss=settings.loss,
         feature_names=dataset.feature_names,
     )

@@ -13,7 +13,8 @@ WATCH = """() => new Promise((done) => {
     const frame = Number(chart.dataset.frame);
     if (chart.dataset.playing !== 'true' || frame < 3 || frame > frames.length - 4) return requestAnimationFrame(look);
     const group = plot.querySelector('.heatmaplayer > g');
-    done([[...group.querySelectorAll('.heatmap-label text')].map((text) => text.textContent), frames[frame], frames.at(-1)]);
+    const texts = [...group.querySelectorAll('.heatmap-label text')].map((text) => text.textContent);
+    done([texts, frames[frame], frames.at(-1)]);
   };
   look();
 })"""

@@ -48,7 +48,7 @@ def _result(name: str) -> LogisticRegressionResult:
     return run(LogisticRegressionSettings(**SETTINGS[name]))
 
 
-def _traces(figure: go.Figure, part: str) -> list[go.Scatter]:
+def _traces(figure: go.Figure, part: str):
     return [trace for trace in figure.data if part in (trace.name or "")]
 
 
@@ -110,10 +110,18 @@ def test_every_boundary_has_its_solvers_mark():
     assert result.runs[2].name in figure.layout.title.text
 
 
+def test_a_boundary_outside_the_frame_is_missed_in_words():
+    """Descent with too large a step ends far out and says the same of every point."""
+    settings = LogisticRegressionSettings(data=OneAgainstRest(positive="versicolor"), degree=2)
+    drawing = draw_probabilities(run(settings), ProbabilityView())
+    (trace,) = _traces(drawing.figure, "Gradient descent")
+    assert not len(trace.x) and "Gradient descent, η = 1 gives one answer all over this frame." in drawing.reading
+
+
 def test_plane_replays_the_scores_of_every_part():
     figure = draw_probabilities(_result("parts"), ProbabilityView(solver=_result("parts").runs[2].name)).figure
     texts = figure.layout.meta["frames"]["title.subtitle.text"]
-    assert texts[-1] == figure.layout.title.subtitle.text and texts[0].startswith("update 0 · accuracy: training")
+    assert texts[-1] == figure.layout.title.subtitle.text and texts[0].startswith("update 0 · accuracy 0.")
     assert "validation" in texts[0] and "test" not in texts[0]
 
 
@@ -146,7 +154,7 @@ def test_whiskers_are_the_intervals_on_the_axis_of_ratios():
         np.testing.assert_allclose(x - trace.error_x.arrayminus, np.exp(found.low), rtol=1e-12)
         low, high = figure.layout.xaxis.range
         assert 10**low <= np.exp(found.low).min() and np.exp(found.high).max() <= 10**high
-        assert kind in figure.layout.title.text
+        assert kind in figure.layout.title.subtitle.text
 
 
 def test_a_ratio_beyond_the_axis_stands_at_its_edge_with_its_value():
@@ -160,7 +168,7 @@ def test_a_ratio_beyond_the_axis_stands_at_its_edge_with_its_value():
 @pytest.mark.parametrize(("name", "word"), [("separable", "separated"), ("all_columns", "separated")])
 def test_without_intervals_the_reason_is_read_and_none_is_offered(name, word):
     drawing = draw_odds(_result(name), OddsView())
-    assert word in drawing.reading and "intervals" not in drawing.figure.layout.title.text
+    assert word in drawing.reading and "intervals" not in drawing.figure.layout.title.subtitle.text
     assert odds_choices(_result(name))["interval"] == ()
 
 

@@ -40,7 +40,7 @@ def test_table_is_statsmodels(data, standardize):
     for column, value in {"β": expected.params, "standard error": expected.bse, "z": expected.tvalues}.items():
         np.testing.assert_allclose(found[column], value, rtol=1e-6, atol=1e-9)
     np.testing.assert_allclose(found["p-value"], expected.pvalues, rtol=1e-5)
-    np.testing.assert_allclose(found[["95 % from", "95 % to"]], np.exp(expected.conf_int()), rtol=1e-6)
+    np.testing.assert_allclose(found[["95 % from (Wald)", "95 % to"]], np.exp(expected.conf_int()), rtol=1e-6)
     np.testing.assert_allclose(found["odds ratio"], np.exp(expected.params), rtol=1e-6)
 
 
@@ -65,7 +65,7 @@ def test_per_unit_and_per_standard_deviation_are_the_fits_of_raw_and_standardise
     result = _run(data=CANCER, standardize=standardize)
     other = _run(data=CANCER, standardize=not standardize)
     found, expected = wald_table(result, units(result)[1]), wald_table(other, units(other)[0])
-    columns = ["β", "standard error", "z", "odds ratio", "95 % from", "95 % to"]
+    columns = ["β", "standard error", "z", "odds ratio", "95 % from (Wald)", "95 % to"]
     np.testing.assert_allclose(found[columns][1:], expected[columns][1:], rtol=1e-7)
 
 

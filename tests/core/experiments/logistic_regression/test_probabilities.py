@@ -131,7 +131,9 @@ def test_on_every_boundary_the_probability_is_a_half(degree):
 
 def test_widest_margin_has_the_known_direction():
     """By construction of the data it is x1 + x2 = 0 (the columns include the ones, which change nothing here)."""
-    x, y = probability_plane(_run(data=Separable(n_features=2))).separator
+    separator = probability_plane(_run(data=Separable(n_features=2))).separator
+    assert separator is not None
+    x, y = separator
     np.testing.assert_allclose(x + y, 0.0, atol=1e-8)
 
 
