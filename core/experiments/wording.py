@@ -6,8 +6,8 @@ _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def number(value: float, digits: int = 4) -> str:
-    """A few significant digits, with a real minus sign and powers of ten: ``5.781×10⁻¹²``."""
-    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    """A few significant digits, with a real minus sign, none on a zero, and powers of ten: ``5.781×10⁻¹²``."""
+    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")
     sign = mantissa.replace("-", "−")
     if not exponent:
         return sign

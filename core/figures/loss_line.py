@@ -10,7 +10,6 @@ import plotly.graph_objects as go
 
 from core.experiments.loss_line import LossLine
 from core.experiments.paths import PlanePath
-from core.experiments.wording import number
 from core.figures.theme import DATA_COLOR, Mark, finish, short
 
 _HEADROOM = 0.12
@@ -29,7 +28,7 @@ def plot_loss_line(data: LossLine, *, marks: Mapping[int, Mark], subtitle: str, 
     finish(figure, title="Loss of one coefficient", subtitle=subtitle, x_title=short(label), y_title="loss")
     low, high = float(data.loss.min()), float(data.loss.max())
     margin = _HEADROOM * (high - low)
-    figure.update_yaxes(range=[low - 2 * margin, high + margin])
+    figure.update_yaxes(range=[low - 2.5 * margin, high + margin])
     if data.axis == "log":
         figure.update_xaxes(type="log", range=np.log10(data.x[[0, -1]]).tolist(), dtick=1)
     else:
@@ -75,7 +74,7 @@ def _add_start(figure: go.Figure, data: LossLine) -> None:
     marker = {"symbol": "circle-open", "size": 12, "color": DATA_COLOR, "line": {"width": 2}}
     x, y = [data.start], [data.start_loss]
     figure.add_trace(go.Scatter(x=x, y=y, mode="markers", marker=marker, showlegend=False, name="start"))
-    _label(figure, data, data.start, data.start_loss, "start", up=True)
+    _label(figure, data, data.start, data.start_loss, "start", below=-40)
 
 
 def _add_minima(figure: go.Figure, data: LossLine) -> None:
@@ -88,15 +87,15 @@ def _add_minima(figure: go.Figure, data: LossLine) -> None:
         )
     )  # fmt: skip
     for place, (x, y) in enumerate(zip(data.minima, data.minima_loss, strict=True)):
-        text = data.optimum_label if place == 0 else f"minimum {number(float(y))}"
-        _label(figure, data, float(x), float(y), text, up=False)
+        text, below = (data.optimum_label, 58) if place == 0 else ("minimum", 36)  # apart on a narrow screen too
+        _label(figure, data, float(x), float(y), text, below=below)
 
 
-def _label(figure: go.Figure, data: LossLine, x: float, y: float, text: str, *, up: bool) -> None:
+def _label(figure: go.Figure, data: LossLine, x: float, y: float, text: str, *, below: int) -> None:
     at = (
         float(np.log10(x)) if data.axis == "log" else x
     )  # an annotation on a logarithmic axis is placed by its logarithm
     figure.add_annotation(
-        x=at, y=y, text=text, ax=0, ay=-40 if up else 36, showarrow=True, arrowhead=0, arrowwidth=1.2,
+        x=at, y=y, text=text, ax=0, ay=below, showarrow=True, arrowhead=0, arrowwidth=1.2,
         arrowcolor=DATA_COLOR, standoff=9, font={"size": 12},
     )  # fmt: skip

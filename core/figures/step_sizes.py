@@ -109,7 +109,7 @@ def _mark_limits(figure: go.Figure, sweep: Sweep, mark: Mark, is_other: bool, *,
         _note(figure, sweep.limit, f"limit {number(sweep.limit)}", mark, height)
     if sweep.guarantee is not None and np.isfinite(sweep.guarantee) and not is_other:
         figure.add_vline(x=sweep.guarantee, line={"color": mark.color, "width": 1, "dash": "1px 3px"})
-        _note(figure, sweep.guarantee, f"safe from anywhere {number(sweep.guarantee)}", mark, height - 0.16)
+        _note(figure, sweep.guarantee, f"safe from anywhere {number(sweep.guarantee)}", mark, height=0.2)
     if sweep.best is not None and np.isfinite(sweep.updates).any():
         at = int(np.argmin(np.abs(np.log(sweep.learning_rates / sweep.best))))
         marker = {"color": mark.color, "size": 16, "symbol": "circle-open", "line": {"width": 2.5}}

@@ -25,10 +25,8 @@ def plot_weight_matrix(result: NeuronResult, found: Passes, layer: LayerPass) ->
     """Draw W over its gradient at the last update; rows carry what enters, columns what it makes of the rows."""
     titles = (f"weights into the {layer.name}, bias below", "derivative of this sample's loss by each of them")
     figure = make_subplots(rows=2, cols=1, vertical_spacing=0.24, subplot_titles=titles)
-    weights = np.concatenate([layer.weights, layer.bias[:, None, :]], axis=1)
-    gradient = np.concatenate([layer.by_weights, layer.by_z[:, None, :]], axis=1)
-    figure.add_trace(_heat_map(weights), row=1, col=1)
-    figure.add_trace(_heat_map(gradient), row=2, col=1)
+    figure.add_trace(_heat_map(_with_bias(layer.weights, layer.bias)), row=1, col=1)
+    figure.add_trace(_heat_map(_with_bias(layer.by_weights, layer.by_z)), row=2, col=1)
     rows = [[*_named(layer.input_names, layer.entering[at], " = "), "1 (bias)"] for at in range(found.n_updates)]
     sums = [_named([f"z({unit})" for unit in layer.units], layer.z[at], "<br>") for at in range(found.n_updates)]
     slopes = [
@@ -58,16 +56,23 @@ def product_table(layer: LayerPass, at: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["neuron", "x W + b written out", "z", "activation of z"])
 
 
-def outer_table(layer: LayerPass, at: int) -> pd.DataFrame:
-    """One row a weight: what enters times the derivative by z, written out, and what the update followed."""
+def outer_table(layer: LayerPass, at: int, learning_rate: float) -> pd.DataFrame:
+    """One row a weight or bias: what enters times the derivative by z, and what the update makes of the weight."""
     rows = []
-    for i, source in enumerate(layer.input_names):
+    weights = _with_bias(layer.weights, layer.bias)[at]
+    followed = _with_bias(layer.followed_weights, layer.followed_bias)[at]
+    entering = np.append(layer.entering[at], 1.0)
+    for i, source in enumerate((*layer.input_names, "1 (bias)")):
         for j, unit in enumerate(layer.units):
-            product = f"{_factor(layer.entering[at, i])} · {_factor(layer.by_z[at, j])}"
-            sample, followed = float(layer.by_weights[at, i, j]), float(layer.followed_weights[at, i, j])
-            rows.append((source, unit, product, sample, followed))
-    columns = ["from", "to", "entering · ∂L/∂z", "this sample's gradient", "gradient of the update"]
+            product = f"{_factor(entering[i])} · {_factor(layer.by_z[at, j])}"
+            sample, before, slope = float(entering[i] * layer.by_z[at, j]), float(weights[i, j]), float(followed[i, j])
+            rows.append((source, unit, product, sample, slope, before, before - learning_rate * slope))
+    columns = ["from", "to", "entering · ∂L/∂z", "this sample's gradient", "gradient of the update", "before", "after"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _with_bias(weights: Array, bias: Array) -> Array:
+    return np.concatenate([weights, bias[:, None, :]], axis=1)
 
 
 def _heat_map(values: Array) -> go.Heatmap:

@@ -1,4 +1,7 @@
-"""Activations, initializers and losses: value and derivatives in one object, each kind in a registry."""
+"""Activations, initializers, losses and output functions, each kind in a registry by name.
+
+A function and its derivatives are one object. A criterion joins an output function and a loss.
+"""
 
 from core.functions.activations import (
     ACTIVATIONS,
@@ -20,6 +23,15 @@ from core.functions.initializers import (
     make_initializer,
     register_initializer,
 )
+from core.functions.log_odds_losses import (
+    LOG_ODDS_LOSSES,
+    LogisticCrossEntropy,
+    LogOddsLoss,
+    ProbabilitySquaredError,
+    make_log_odds_loss,
+    probability,
+    register_log_odds_loss,
+)
 from core.functions.losses import (
     LOSSES,
     AbsoluteError,
@@ -30,7 +42,7 @@ from core.functions.losses import (
     make_loss,
     register_loss,
 )
-from core.functions.outputs import OUTPUTS, Output, make_output
+from core.functions.outputs import OUTPUTS, Output, make_output, register_output
 from core.functions.rectifiers import ELU, SELU, LeakyReLU, ReLU
 from core.functions.scaled_initializers import (
     HeNormal,
@@ -48,6 +60,7 @@ __all__ = [
     "ELU",
     "GELU",
     "INITIALIZERS",
+    "LOG_ODDS_LOSSES",
     "LOSSES",
     "OUTPUTS",
     "SELU",
@@ -62,11 +75,14 @@ __all__ = [
     "Initializer",
     "LeCunNormal",
     "LeakyReLU",
+    "LogOddsLoss",
+    "LogisticCrossEntropy",
     "Loss",
     "Mish",
     "Normal",
     "Orthogonal",
     "Output",
+    "ProbabilitySquaredError",
     "ReLU",
     "SiLU",
     "Sigmoid",
@@ -81,9 +97,13 @@ __all__ = [
     "make_activation",
     "make_criterion",
     "make_initializer",
+    "make_log_odds_loss",
     "make_loss",
     "make_output",
+    "probability",
     "register_activation",
     "register_initializer",
+    "register_log_odds_loss",
     "register_loss",
+    "register_output",
 ]

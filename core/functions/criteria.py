@@ -13,12 +13,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.functions.losses import Loss, make_loss
-from core.functions.outputs import Output, SigmoidOutput, SoftmaxOutput, log_odds_parts, make_output
+from core.functions.log_odds_losses import LOG_ODDS_LOSSES, LogisticCrossEntropy, LogOddsLoss, make_log_odds_loss
+from core.functions.losses import LOSSES, Loss, make_loss
+from core.functions.outputs import Output, SigmoidOutput, SoftmaxOutput, make_output
 
 Array = NDArray[np.floating]
 
-CROSS_ENTROPY = "cross_entropy"
+CROSS_ENTROPY = LogisticCrossEntropy.name
 
 
 class Criterion(Protocol):
@@ -51,13 +52,21 @@ def make_criterion(output: str | Output, loss: str | Loss) -> Criterion:
     ValueError
         For an unknown name, or cross-entropy of an output that is no probability.
     """
-    judged = make_output(output)
-    if loss != CROSS_ENTROPY:
+    judged, name = make_output(output), _registered_name(loss)
+    if judged == SigmoidOutput() and name in LOG_ODDS_LOSSES:
+        return LogOddsCriterion(make_log_odds_loss(name))
+    if name != CROSS_ENTROPY:
         return ResidualCriterion(judged, make_loss(loss))
-    for criterion in (SigmoidCrossEntropy(), SoftmaxCrossEntropy()):
-        if criterion.output == judged:
-            return criterion
+    if judged == SoftmaxOutput():
+        return SoftmaxCrossEntropy()
     raise ValueError(f"cross_entropy needs output='sigmoid' or 'softmax'. Got output={judged.name!r}.")
+
+
+def _registered_name(loss: str | Loss) -> str:
+    """The name that stands for this very loss, "" for a loss of the caller's own."""
+    if isinstance(loss, str):
+        return loss
+    return loss.name if loss.name in LOSSES and loss == LOSSES[loss.name]() else ""
 
 
 @dataclass(frozen=True)
@@ -93,8 +102,13 @@ class ResidualCriterion:
 
 
 @dataclass(frozen=True)
-class SigmoidCrossEntropy:
-    r"""Cross-entropy from logits, :math:`\log(1 + e^z) - y z`, averaged over the outputs; y in [0, 1]."""
+class LogOddsCriterion:
+    """A loss of log-odds z and target, averaged over the outputs; the prediction is the sigmoid of z.
+
+    From z itself, and not from σ(z), loss and slope keep their digits in both tails.
+    """
+
+    loss: LogOddsLoss
 
     @property
     def output(self) -> Output:
@@ -102,21 +116,19 @@ class SigmoidCrossEntropy:
 
     @property
     def loss_name(self) -> str:
-        return CROSS_ENTROPY
+        return self.loss.name
 
     def value(self, logits: Array, target: Array) -> Array:
-        return _mean_over_outputs(log_odds_parts(logits)[1] - target * logits)
+        return _mean_over_outputs(self.loss.value(logits, target))
 
     def value_and_derivative(self, logits: Array, target: Array) -> tuple[Array, Array]:
-        probability, softplus = log_odds_parts(logits)
-        slope = probability - target
+        value, slope = self.loss.value_and_derivative(logits, target)
         if logits.shape[-2] > 1:
-            slope /= logits.shape[-2]
-        return _mean_over_outputs(softplus - target * logits), slope
+            slope = slope / logits.shape[-2]
+        return _mean_over_outputs(value), slope
 
     def derivative_change(self, logits: Array, target: Array, direction: Array) -> Array:
-        small = np.exp(-np.abs(logits))
-        return small / (1.0 + small) ** 2 * direction / logits.shape[-2]  # σ(z)σ(−z), right in both tails
+        return self.loss.second_derivative(logits, target) * direction / logits.shape[-2]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from typing import ClassVar, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.functions.log_odds_losses import probability
+
 Array = NDArray[np.floating]
 
 
@@ -57,22 +59,6 @@ def make_output(output: str | Output) -> Output:
     return OUTPUTS[output]()
 
 
-def log_odds_parts(logits: Array) -> tuple[Array, Array]:
-    r"""Probability :math:`\sigma(z) = 1/(1 + e^{-z})` and softplus :math:`\log(1 + e^z)`, right in both tails.
-
-    One exponential serves both: with :math:`t = e^{-|z|}` nothing overflows and small values keep their digits.
-    """
-    small = np.empty_like(logits)
-    np.abs(logits, out=small)
-    np.negative(small, out=small)
-    np.exp(small, out=small)
-    probability = np.where(logits >= 0, logits.dtype.type(1.0), small)
-    probability /= 1.0 + small
-    softplus = np.log1p(small, out=small)
-    softplus += np.maximum(logits, 0.0)
-    return probability, softplus
-
-
 @register_output
 @dataclass(frozen=True)
 class IdentityOutput:
@@ -100,7 +86,7 @@ class SigmoidOutput:
     title: ClassVar[str] = "sigmoid"
 
     def value(self, logits: Array) -> Array:
-        return log_odds_parts(logits)[0]
+        return probability(logits)
 
     def pull(self, prediction: Array, vector: Array) -> Array:
         return vector * prediction * (1.0 - prediction)

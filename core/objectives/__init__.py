@@ -2,7 +2,6 @@
 
 from core.objectives.hessian import hessian
 from core.objectives.linear_regression import LinearRegression
-from core.objectives.log_odds_losses import LOG_ODDS_LOSSES, LogOddsLoss, make_log_odds_loss
 from core.objectives.logistic_regression import LogisticRegression
 from core.objectives.mlp import MLP, Layer
 from core.objectives.network_signals import backpropagated
@@ -10,19 +9,16 @@ from core.objectives.objective import Chunked, HasHessian, HasHessianRoot, Objec
 from core.objectives.reparametrised import Reparametrised
 
 __all__ = [
-    "LOG_ODDS_LOSSES",
     "MLP",
     "Chunked",
     "HasHessian",
     "HasHessianRoot",
     "Layer",
     "LinearRegression",
-    "LogOddsLoss",
     "LogisticRegression",
     "Objective",
     "Reparametrised",
     "as_runs",
     "backpropagated",
     "hessian",
-    "make_log_odds_loss",
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.functions import LogOddsLoss, make_log_odds_loss, probability
 from core.objectives.linear_predictor import LinearModel, LinearPredictor
-from core.objectives.log_odds_losses import LogOddsLoss, make_log_odds_loss, probability
 from core.objectives.objective import Array, Rows
 
 

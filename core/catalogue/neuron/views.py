@@ -108,11 +108,11 @@ def draw_matrix(result: NeuronResult, view: MatrixView) -> Drawing:
         "is its column times what enters, plus its bias: below the column. The gradient is an outer product: each of "
         "its cells is its row's number times its column's."
     )
-    if not result.is_single:
-        reading += " The update follows the mean of such matrices over all samples: the last column of the lower table."
+    reading += _how_computed(result)
     alt = f"{n_in} × {n_out} weights into the {layer.name} with their biases, and the derivatives of the loss by them."
     at = result.n_updates - 1
-    tables = {"The gradient written out": outer_table(layer, at)}
+    title = f"Update {at + 1}: the gradient written out, and every weight before and after"
+    tables = {title: outer_table(layer, at, result.settings.learning_rate)}
     return Drawing(figure, product_table(layer, at), reading, alt, shows_table=True, more_tables=tables)
 
 
@@ -185,9 +185,8 @@ def draw_loss(result: NeuronResult, view: LossView) -> Drawing:
     variable = "p" if view.axis == "prediction" else "z"
     reading = (
         f"The loss compares one number, the prediction, with another, the target {number(float(data.target[-1]))}. "
-        f"Here it is {number(float(curve.y[-1]))}, and the tangent's slope ∂L/∂{variable} = "
-        f"{number(float(curve.slope[-1]))} is where the way back begins: a positive slope says that the prediction "
-        "should come down."
+        f"Here the loss is {number(float(curve.y[-1]))}, and the tangent's slope ∂L/∂{variable} = "
+        f"{number(float(curve.slope[-1]))} is where the way back begins: {_what_a_slope_says(float(curve.slope[-1]))}."
     )
     if variable == "z" and len(data.curves) > 1 and result.settings.output == "sigmoid":
         reading += " Far on the wrong side squared error is flat, cross-entropy is not: it still has a slope to follow."
@@ -197,6 +196,15 @@ def draw_loss(result: NeuronResult, view: LossView) -> Drawing:
 
 def _layer(found: Passes, name: str) -> LayerPass:
     return next((layer for layer in found.layers if layer.name == name), found.layers[0])
+
+
+def _how_computed(result: NeuronResult) -> str:
+    """Where the numbers of W come from."""
+    followed = "gradient" if result.is_single else "mean of such gradients over all samples"
+    return (
+        f" W itself is computed by such updates: it begins at the start, and each update takes "
+        f"η = {number(result.settings.learning_rate)} times the {followed} from it. Shown is W before the update."
+    )
 
 
 def _graph_reading(result: NeuronResult, found: Passes) -> str:
@@ -217,7 +225,15 @@ def _graph_reading(result: NeuronResult, found: Passes) -> str:
         reading += f" The ∂ of the weights are means over all {n} samples, the neurons show one of them."
     if len(found.layers) > 1:
         reading += " Point at an edge to read its numbers."
+    reading += " All numbers are those before the update; the last table makes it."
     return reading
+
+
+def _what_a_slope_says(slope: float) -> str:
+    if slope == 0:
+        return "a slope of 0 says that nothing should change"
+    sign, way = ("positive", "come down") if slope > 0 else ("negative", "go up")
+    return f"a {sign} slope says that the prediction should {way}"
 
 
 def _units_reading(data: Units) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.data import Files, read_beside
 from core.experiments.compared import SolverRun
-from core.experiments.logistic_regression.lowest import Lowest, is_minimum, is_small, lowest
+from core.experiments.logistic_regression.lowest import LARGEST_PROGRAMME, Lowest, is_minimum, is_small, lowest
 from core.experiments.logistic_regression.problem import Problem, prepare
 from core.experiments.logistic_regression.settings import LogisticRegressionSettings
 from core.experiments.solver_choices import ClosedForm, Descent, MaximumLikelihood
@@ -24,7 +24,8 @@ Array = NDArray[np.floating]
 
 _SECONDS_AN_UPDATE = 9e-5
 _SECONDS_A_NUMBER = 1.2e-8  # of the data, looked at once
-_SECONDS_A_PROGRAMME = 1e-5  # and number of the data; looked at four times at the most
+_SECONDS_A_PROGRAMME = 1e-4  # and number of the data, of all searches for separation
+_SECONDS_A_PRODUCT = 1e-8  # of rows and squared coefficients: eigenvalues
 _LOOKS_OF_A_SEARCH = 100
 _NEAR = 1e-3  # of the initial gap: a run that is closer is arriving
 _FLAT = 1e-3  # length of a gradient
@@ -135,7 +136,10 @@ def seconds(settings: LogisticRegressionSettings, *, files: Files = read_beside)
     an_update = _SECONDS_AN_UPDATE + _SECONDS_A_NUMBER * numbers
     n_descents = sum(isinstance(solver, Descent) for solver in settings.solvers)
     searches = _LOOKS_OF_A_SEARCH * (1 + len(settings.solvers)) * _SECONDS_A_NUMBER * numbers
-    return n_descents * settings.max_steps * an_update + searches + 4 * _SECONDS_A_PROGRAMME * numbers
+    n_params = 1 + dataset.n_features * settings.degree
+    separation = _SECONDS_A_PROGRAMME * numbers if numbers <= LARGEST_PROGRAMME else 0.0
+    eigenvalues = _SECONDS_A_PRODUCT * min(n_params, dataset.n_samples) * n_params**2
+    return n_descents * settings.max_steps * an_update + searches + separation + eigenvalues
 
 
 def _elsewhere(objective: LogisticRegression, theta: Array) -> str:

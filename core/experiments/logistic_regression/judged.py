@@ -13,7 +13,7 @@ from core.data import polynomial_features
 from core.experiments.compared import SolverRun
 from core.experiments.logistic_regression.comparison import LogisticRegressionResult
 from core.experiments.logistic_regression.problem import Problem
-from core.objectives.log_odds_losses import LogisticCrossEntropy, probability
+from core.functions import LogisticCrossEntropy, probability
 
 Array = NDArray[np.floating]
 Rows = NDArray[np.intp]
@@ -124,13 +124,18 @@ def model_columns(problem: Problem, X: ArrayLike) -> Array:
 
 
 def moments_of(run: SolverRun, most: int) -> tuple[NDArray[np.int64], Array]:
-    """At most so many points of a solver's path to where it stopped: updates made, and theta; its end alone if none."""
+    """At most so many points of a solver's path to where it stopped: updates made, and theta; its end alone if none.
+
+    They are dense at first, where a path moves most, and thin out geometrically.
+    """
     assert run.fit is not None
     path = run.trajectory
     if path is None:
         return np.zeros(1, dtype=np.int64), run.fit.theta[None]
     n_records = min(int(np.searchsorted(path.steps, path.stopped_at)) + 1, len(path.steps))
-    kept = np.unique(np.linspace(0, n_records - 1, min(n_records, most)).round().astype(np.intp))
+    kept = np.arange(n_records)
+    if n_records > most:
+        kept = np.unique(np.geomspace(1, n_records, most).round().astype(np.intp)) - 1
     theta = path.theta[kept].copy()
     theta[-1] = run.fit.theta  # of several solutions a fit may hand back another than its search ended in
     return np.minimum(path.steps[kept], path.stopped_at), theta

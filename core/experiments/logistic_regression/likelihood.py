@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from core.experiments.logistic_regression.comparison import LogisticRegressionResult
 from core.experiments.logistic_regression.lowest import is_small
-from core.objectives.log_odds_losses import probability
+from core.functions import probability
 from core.solvers import Fit, fit_mle
 
 Array = NDArray[np.floating]

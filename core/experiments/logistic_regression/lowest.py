@@ -13,7 +13,7 @@ from core.solvers import Fit, Separation, Status, Stopping, fit_mle, lbfgs, newt
 
 Array = NDArray[np.floating]
 
-_LARGEST_PROGRAMME = 20_000  # numbers of the design that linear programming is asked to look at
+LARGEST_PROGRAMME = 20_000  # numbers of the design that linear programming is asked to look at
 _MOST_PARAMS = 40  # up to here the search for minima makes Newton's steps from many points
 _SHARES = (0.1, 0.3, 3.0, 10.0, 30.0, 100.0)  # of the cross-entropy's optimum, from where minima are looked for
 _N_DRAWN, _DRAWN_SCALE = 8, 4.0
@@ -38,7 +38,7 @@ class Lowest:
 
 def is_small(objective: LogisticRegression) -> bool:
     """Whether linear programming can look for separation without a long wait."""
-    return objective.n_samples * objective.n_params <= _LARGEST_PROGRAMME
+    return objective.n_samples * objective.n_params <= LARGEST_PROGRAMME
 
 
 def lowest(objective: LogisticRegression, separation: Separation | None, start: Array) -> Lowest:

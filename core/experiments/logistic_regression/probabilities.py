@@ -30,7 +30,7 @@ from core.experiments.logistic_regression.judged import (
     part_rows,
 )
 from core.experiments.logistic_regression.likelihood import band_of, likelihood_fit
-from core.objectives.log_odds_losses import LogisticCrossEntropy, probability
+from core.functions import LogisticCrossEntropy, probability
 
 Array = NDArray[np.floating]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.experiments.logistic_regression.comparison import LogisticRegressionResult
 from core.experiments.logistic_regression.judged import Judged, Part, chosen_run, judge
 from core.experiments.logistic_regression.likelihood import Z_95
-from core.objectives.log_odds_losses import probability
+from core.functions import probability
 
 Array = NDArray[np.floating]
 Counts = NDArray[np.integer]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.objectives.log_odds_losses import LogisticCrossEntropy
+from core.functions import LogisticCrossEntropy
 from core.objectives.objective import Rows, as_runs
 
 Array = NDArray[np.floating]

@@ -13,6 +13,7 @@ from core.data import (
     AnyClassification,
     AnyDataset,
     AnyNetworkDataset,
+    AnyProbabilityDataset,
     Csv,
     Dataset,
     Iris,
@@ -28,6 +29,7 @@ from core.settings_paths import base_type, from_flat, is_text_list, literals, to
 UNIONS = {
     "regression": AnyDataset,
     "binary": AnyBinaryDataset,
+    "probability": AnyProbabilityDataset,
     "classification": AnyClassification,
     "network": AnyNetworkDataset,
 }
@@ -56,6 +58,12 @@ class BinaryChoice(Settings):
     data: AnyBinaryDataset = choice(TwoMoons(), "Data.")
 
 
+class ProbabilityChoice(Settings):
+    """Settings as an experiment's: a choice among data."""
+
+    data: AnyProbabilityDataset = choice(TwoMoons(), "Data.")
+
+
 class ClassificationChoice(Settings):
     """Settings as an experiment's: a choice among data."""
 
@@ -71,6 +79,7 @@ class NetworkChoice(Settings):
 CHOOSERS = {
     "regression": RegressionChoice,
     "binary": BinaryChoice,
+    "probability": ProbabilityChoice,
     "classification": ClassificationChoice,
     "network": NetworkChoice,
 }

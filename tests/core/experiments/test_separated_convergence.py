@@ -38,7 +38,9 @@ def test_direction_and_margin_are_the_support_vector_machine_s():
     result = _result(fit_intercept=False)
     objective = result.problem.objective
     mirrored = np.vstack([objective.X, -objective.X])  # symmetric data have bias 0
-    known = SVC(kernel="linear", C=1e8, tol=1e-10).fit(mirrored, np.concatenate([objective.y, 1 - objective.y])).coef_[0]
+    known = (
+        SVC(kernel="linear", C=1e8, tol=1e-10).fit(mirrored, np.concatenate([objective.y, 1 - objective.y])).coef_[0]
+    )
     np.testing.assert_allclose(result.direction, known / np.linalg.norm(known), atol=1e-6)
     assert result.margin == pytest.approx(1 / np.linalg.norm(known), rel=1e-6)
 

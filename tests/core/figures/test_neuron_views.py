@@ -68,10 +68,13 @@ def test_weight_matrix_has_a_row_an_input_and_a_column_a_neuron():
 def test_tables_of_the_matrix_write_its_products_out():
     result = run(SETTINGS["all samples"])
     layer = passes(result).layers[1]
-    sums, outer = product_table(layer, 4), outer_table(layer, 4)
+    sums, outer = product_table(layer, 4), outer_table(layer, 4, result.settings.learning_rate)
     np.testing.assert_allclose(sums["z"], layer.entering[4] @ layer.weights[4] + layer.bias[4], rtol=1e-12)
-    assert len(outer) == 9
-    np.testing.assert_array_equal(outer["gradient of the update"], layer.followed_weights[4].ravel())
+    assert len(outer) == 12
+    np.testing.assert_array_equal(outer["gradient of the update"][:9], layer.followed_weights[4].ravel())
+    np.testing.assert_array_equal(outer["gradient of the update"][9:], layer.followed_bias[4])
+    weights, bias = result.problem.objective.unpack(result.after)[1]
+    np.testing.assert_allclose(outer["after"], np.append(weights[4], bias[4]), rtol=1e-12)
     cell = outer.iloc[5]
     assert (cell["from"], cell["to"]) == ("h2", "h6")
     assert cell["this sample's gradient"] == layer.entering[4, 1] * layer.by_z[4, 2]

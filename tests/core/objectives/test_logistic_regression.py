@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from core.objectives import LOG_ODDS_LOSSES, HasHessian, HasHessianRoot, LogisticRegression
+from core.functions import LOG_ODDS_LOSSES
+from core.objectives import HasHessian, HasHessianRoot, LogisticRegression
 
 EVERY_LOSS = pytest.mark.parametrize("loss", LOG_ODDS_LOSSES)
 

@@ -40,7 +40,8 @@ from core.solvers import Adam, GradientDescent, Status, Stopping, find_separatio
 
 DATA = [
     LogisticLine(n_samples=40), Separable(n_samples=30), TwoMoons(n_samples=40), Circles(n_samples=40), Xor(),
-    Checkerboard(n_samples=40), PureNoise(n_samples=30, n_features=3), BreastCancer(), OneAgainstRest(), SigmoidMinima(),
+    Checkerboard(n_samples=40), PureNoise(n_samples=30, n_features=3), BreastCancer(), OneAgainstRest(),
+    SigmoidMinima(),
 ]  # fmt: skip
 SOLVERS = (
     MaximumLikelihood(),
@@ -98,9 +99,8 @@ def test_lowest_minimum_found_is_a_minimum_and_no_run_of_scipy_finds_a_lower():
     """Oracle: Nelder-Mead from 20 drawn starts, without derivatives."""
     result = _run(loss="mse")
     assert result.optimum_label == "lowest minimum found"
-    values, rng = [], np.random.default_rng(1)
-    for start in rng.normal(scale=4, size=(20, 2)):
-        values.append(scipy_minimize(result.problem.objective.value, start, method="Nelder-Mead").fun)
+    starts = np.random.default_rng(1).normal(scale=4, size=(20, 2))
+    values = [scipy_minimize(result.problem.objective.value, start, method="Nelder-Mead").fun for start in starts]
     assert result.optimum.loss <= min(values) + 1e-10
     assert (np.linalg.eigvalsh(result.problem.objective.hessian(result.optimum.theta)) > 0).all()
 

@@ -6,8 +6,7 @@ from decimal import Decimal, localcontext
 import numpy as np
 import pytest
 
-from core.objectives import LOG_ODDS_LOSSES, make_log_odds_loss
-from core.objectives.log_odds_losses import probability
+from core.functions import LOG_ODDS_LOSSES, make_log_odds_loss, probability
 
 EVERY_LOSS = pytest.mark.parametrize("loss", LOG_ODDS_LOSSES)
 LOG_ODDS = [-700.0, -40.0, -37.0, -3.0, -1e-9, 0.0, 0.5, 3.0, 37.0, 40.0, 700.0]
