@@ -76,8 +76,8 @@ def _measured(
         norms = np.linalg.norm(gradients, axis=1)
         steps = path.steps[recorded]
     else:
-        steps = _thinned(end)
-        values, norms = path.loss[steps], path.gradient_norm[steps]
+        rows = _thinned(len(path.loss_steps) - 1)
+        steps, values, norms = path.loss_steps[rows], path.loss[rows], path.gradient_norm[rows]
     if measure == "gradient norm":
         return steps, norms
     return steps, values - (result.optimum.loss if measure == "loss − optimum" else 0.0)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
 Line = tuple[Array, Array]
+Unit = Literal["epoch", "update"]
 
 MAX_POINTS = 600
 _RESOLUTION = 61
@@ -60,7 +63,7 @@ class DecisionMap:
     boundaries: tuple[Line, ...]
     steps: Array
     points: MapPoints
-    unit: str = "epoch"
+    unit: Unit = "epoch"
 
     @property
     def winner(self) -> NDArray[np.intp]:
@@ -84,6 +87,30 @@ def grid_over(values: Array, resolution: int) -> Array:
     low, high = float(values.min()), float(values.max())
     margin = _MARGIN * (high - low) or 0.5
     return np.linspace(low - margin, high + margin, resolution)
+
+
+def plane_features(names: Sequence[str], across: str, up: str) -> tuple[int, int]:
+    """Places of the two features on the axes; the first two where none is named.
+
+    Raises
+    ------
+    ValueError
+        For a feature that there is not, or twice the same one.
+    """
+    for name in (across, up):
+        if name and name not in names:
+            raise ValueError(f"The axes must be features of these data. Got {name!r}.")
+    i, j = names.index(across or names[0]), names.index(up or names[1])
+    if i == j:
+        raise ValueError(f"The two axes must show different features. Got {names[i]!r} twice.")
+    return i, j
+
+
+def plane_samples(X: Array, axes: tuple[int, int], x: Array, y: Array) -> Array:
+    """Samples on the grid, x fastest, of shape (n_y · n_x, n_features); all else at its median over the rows of X."""
+    samples = np.tile(np.median(X, axis=0), (y.size * x.size, 1))
+    samples[:, axes[0]], samples[:, axes[1]] = np.tile(x, y.size), np.repeat(y, x.size)
+    return samples
 
 
 def boundaries_of(x: Array, y: Array, probability: Array) -> tuple[Line, ...]:

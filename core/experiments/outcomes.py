@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.experiments.compared import Comparison, SolverRun
 from core.experiments.solver_choices import ClosedForm, Descent
-from core.experiments.wording import number, updates
+from core.experiments.wording import number, round_down, updates
 from core.landscape import curved, largest_stable_step
 from core.solvers import Armijo, Constant, Status
 from core.solvers.closed_form import SHORTEST
@@ -133,14 +133,14 @@ def _divergence(result: Comparison, run: SolverRun) -> Verdict:
     limit = largest_stable_step(solver.optimizer, float(values.max(initial=0.0)))
     if limit is None or not math.isfinite(limit):
         sentence = f"{began}: the step size {number(rate)} is too large."
-        return Verdict(run.number, run.name, run.kind, sentence, False, _round_down(rate / 10))
+        return Verdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
     formula = {"gradient_descent": "2/λ_max", "momentum": "(2 + 2β)/λ_max"}.get(run.kind, "(2 + 2β)/((1 + 2β)λ_max)")
     if rate > limit:
         sentence = f"{began}: the step size {number(rate)} exceeds {formula} = {number(limit)}."
-        return Verdict(run.number, run.name, run.kind, sentence, False, _round_down(_safe(result, solver, limit)))
+        return Verdict(run.number, run.name, run.kind, sentence, False, round_down(_safe(result, solver, limit)))
     why = " of the whole sample, but single batches are steeper" if solver.batch_size else " at the optimum"
     sentence = f"{began}: the step size {number(rate)} is below {formula} = {number(limit)}{why}."
-    return Verdict(run.number, run.name, run.kind, sentence, False, _round_down(rate / 10))
+    return Verdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
 
 
 def _safe(result: Comparison, solver: Descent, limit: float) -> float:
@@ -176,14 +176,6 @@ def _gap(result: Comparison, run: SolverRun) -> str:
     if gap <= 1e-12 * abs(result.optimum.loss) + 4.0 * np.finfo(np.float64).eps * size_of_terms:
         return f", the {result.optimum_label} to rounding"
     return f", {number(gap, 2)} above the {result.optimum_label}"
-
-
-def _round_down(value: float) -> float:
-    """The value cut to two significant digits, so that a limit is never exceeded by rounding."""
-    if value <= 0 or not np.isfinite(value):
-        return value
-    unit = 10.0 ** (math.floor(math.log10(value)) - 1)
-    return float(f"{math.floor(value / unit) * unit:.2g}")
 
 
 def _sentence(text: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data import Split
 from core.experiments.compared import ComparedObjective, ComparedProblem, ComparedSettings, SolverRun
 from core.experiments.solver_choices import AnySolver, ClosedForm, Descent, MaximumLikelihood, Newton
 from core.experiments.wording import number
@@ -37,8 +38,9 @@ def solve(task: Task[P], progress: Progress | None = None) -> tuple[SolverRun, .
     solvers = task.settings.solvers
     runs = []
     for place, solver in enumerate(solvers):
-        runs.append(_solve(place + 1, solver, task, _share_of(progress, place, len(solvers))))
-    return _with_distinct_names(runs)
+        runs.append(_solve(place + 1, solver, task, share_of(progress, place, len(solvers))))
+    names = distinct_names([run.name for run in runs])
+    return tuple(replace(run, name=name) for run, name in zip(runs, names, strict=True))
 
 
 def draw_start(settings: ComparedSettings, objective: ComparedObjective) -> tuple[Array, tuple[str, ...]]:
@@ -55,11 +57,40 @@ def draw_start(settings: ComparedSettings, objective: ComparedObjective) -> tupl
     return drawn, (f"{fault}: a drawn start is used.",)
 
 
-def split_notes(problem: ComparedProblem) -> tuple[str, ...]:
+def split_notes(split: Split, done: str = "Fitted") -> tuple[str, ...]:
     """A sentence on the rows that are kept apart, if any are."""
-    counts = {"validation": problem.split.validation.size, "testing": problem.split.test.size}
+    counts = {"validation": split.validation.size, "testing": split.test.size}
     kept = " and ".join(f"{count} for {part}" for part, count in counts.items() if count)
-    return (f"Fitted on {problem.split.train.size} rows; {kept} are kept apart.",) if kept else ()
+    return (f"{done} on {split.train.size} rows; {kept} are kept apart.",) if kept else ()
+
+
+def usable_batch(solver: Descent, n_samples: int) -> tuple[int | None, str]:
+    """Samples an update sees, None for all of them, and a sentence where more were asked for than there are."""
+    size = solver.batch_size
+    if size is None or size < n_samples:
+        return size, ""
+    if size == n_samples:
+        return None, ""
+    return None, f"A batch of {size} is more than the {n_samples} training rows: all were used."
+
+
+def descent_name(solver: Descent, batch_size: int | None) -> str:
+    """The rule with its step size, its batch if it has one, and a schedule that is not constant."""
+    batch = f", batch {batch_size}" if batch_size else ""
+    schedule = "" if isinstance(solver.schedule, Constant) else f", {solver.schedule.label()}"
+    return f"{solver.optimizer.label()}, η = {number(solver.optimizer.learning_rate)}{batch}{schedule}"
+
+
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """The names in their order, each that comes twice with its place, from 1, behind it."""
+    return [name if names.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(names, start=1)]
+
+
+def share_of(progress: Progress | None, done: int, total: int) -> Progress | None:
+    """Progress of one part of the work, after so many parts of all, as progress of the whole."""
+    if progress is None:
+        return None
+    return lambda share: progress((done + share) / total)
 
 
 def check_size(columns: Array, names: tuple[str, ...]) -> None:
@@ -100,30 +131,24 @@ def _fit(solver: AnySolver, task: Task[P], progress: Progress | None) -> Fit:
 
 def _descend(solver: Descent, task: Task[P], progress: Progress | None) -> Fit:
     settings, problem = task.settings, task.problem
-    n_samples, batch_size = problem.objective.n_samples, solver.batch_size
+    batch_size, note = usable_batch(solver, problem.objective.n_samples)
     trajectory = minimize(
         problem.objective,
         task.start,
         optimizer=solver.optimizer,
         schedule=solver.schedule,
-        batch_size=batch_size if batch_size is not None and batch_size < n_samples else None,
+        batch_size=batch_size,
         max_steps=settings.max_steps,
         stopping=settings.stopping,
         seed=settings.seed,
         progress=progress,
         validation=problem.on(problem.split.validation),
     )
-    too_large = batch_size is not None and batch_size > n_samples
-    note = f"A batch of {batch_size} is more than the {n_samples} training rows: all were used."
-    return _as_fit(trajectory, note if too_large else "")
+    return _as_fit(trajectory, note)
 
 
 def _name(solver: AnySolver) -> str:
-    if not isinstance(solver, Descent):
-        return solver.label()
-    batch = f", batch {solver.batch_size}" if solver.batch_size else ""
-    schedule = "" if isinstance(solver.schedule, Constant) else f", {solver.schedule.label()}"
-    return f"{solver.optimizer.label()}, η = {number(solver.optimizer.learning_rate)}{batch}{schedule}"
+    return descent_name(solver, solver.batch_size) if isinstance(solver, Descent) else solver.label()
 
 
 def _kind(solver: AnySolver) -> str:
@@ -133,14 +158,3 @@ def _kind(solver: AnySolver) -> str:
 def _as_fit(trajectory: Trajectory, message: str = "") -> Fit:
     status: Status = trajectory.status  # type: ignore[assignment]
     return Fit(trajectory.final_theta.copy(), float(trajectory.final_loss), status, message, trajectory=trajectory)
-
-
-def _share_of(progress: Progress | None, done: int, total: int) -> Progress | None:
-    if progress is None:
-        return None
-    return lambda share: progress((done + share) / total)
-
-
-def _with_distinct_names(runs: list[SolverRun]) -> tuple[SolverRun, ...]:
-    names = [run.name for run in runs]
-    return tuple(run if names.count(run.name) == 1 else replace(run, name=f"{run.name} ({run.number})") for run in runs)

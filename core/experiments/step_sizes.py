@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from core.experiments.compared import ComparedObjective, Comparison
 from core.experiments.solver_choices import Descent
-from core.landscape import best_constant_step, condition_number, curved, largest_stable_step, spectrum
-from core.solvers import GradientDescent, Optimizer, Stopping, minimize
+from core.landscape import best_constant_step, condition_number, curved, largest_stable_step, sharpness, spectrum
+from core.solvers import AnyOptimizer, GradientDescent, Stopping, minimize
 
 Array = NDArray[np.floating]
 
@@ -113,20 +113,20 @@ def _other_form(result: Comparison) -> _Form | None:
         theta, loss = optimum.theta, optimum.loss
     start = problem.rescaled_coefficients(result.start)
     eigenvalues = spectrum(objective, theta) if result.has_optimum else np.zeros(0)
-    bound = None if result.curvature_bound is None else float(spectrum(objective, np.zeros(objective.n_params))[0])
+    bound = None if result.curvature_bound is None else sharpness(objective, np.zeros(objective.n_params))
     return _Form(problem.standardizer is None, objective, start, loss, eigenvalues, bound)
 
 
-def _rules(result: Comparison) -> list[Optimizer]:
+def _rules(result: Comparison) -> list[AnyOptimizer]:
     """Gradient descent, and the other rules of the page once each."""
-    rules: dict[str, Optimizer] = {"gradient_descent": GradientDescent()}
+    rules: dict[str, AnyOptimizer] = {"gradient_descent": GradientDescent()}
     for run in result.runs:
         if isinstance(run.settings, Descent):
             rules.setdefault(run.kind, run.settings.optimizer)
     return list(rules.values())
 
 
-def _sweep(form: _Form, rule: Optimizer, tolerance: float) -> Sweep | None:
+def _sweep(form: _Form, rule: AnyOptimizer, tolerance: float) -> Sweep | None:
     eigenvalues = curved(form.eigenvalues)
     if not eigenvalues.size and not form.curvature_bound:
         return None
@@ -149,10 +149,9 @@ def _sweep(form: _Form, rule: Optimizer, tolerance: float) -> Sweep | None:
     updates = np.where(outcomes == "CONVERGED", path.stopped_at, np.nan)
     is_plain = isinstance(rule, GradientDescent) and form.objective.loss.is_quadratic
     best = best_constant_step(eigenvalues)[0] if is_plain else None
-    kind, label = rule.kind, rule.label()  # type: ignore[attr-defined]
     is_proved = isinstance(rule, GradientDescent)
     return Sweep(
-        label, kind, form.is_standardized, rates, updates, outcomes == "DIVERGED", limit, best,
+        rule.label(), rule.kind, form.is_standardized, rates, updates, outcomes == "DIVERGED", limit, best,
         guarantee if is_proved else None,
     )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -15,6 +17,24 @@ def number(value: float, digits: int = 4) -> str:
     return {"1": power, "−1": f"−{power}"}.get(sign, f"{sign}×{power}")
 
 
+def round_down(value: float) -> float:
+    """The value cut to two significant digits, so that a limit is not exceeded by rounding."""
+    if value <= 0 or not math.isfinite(value):
+        return value
+    unit = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return float(f"{math.floor(value / unit + 1e-9) * unit:.2g}")  # 30 units may be held as 29.999999999999996
+
+
+def whole(value: float) -> str:
+    """The nearest whole number, its thousands apart: ``12 000``."""
+    return f"{value:,.0f}".replace(",", "\u202f")
+
+
+def counted(count: int, noun: str) -> str:
+    """A count in words: ``1 feature``, ``30 features``."""
+    return f"1 {noun}" if count == 1 else f"{whole(count)} {noun}s"
+
+
 def updates(count: int) -> str:
     """A count of updates in words."""
-    return "1 update" if count == 1 else f"{count:,} updates".replace(",", "\u202f")
+    return counted(count, "update")

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from core.experiments.neuron import NeuronResult
 from core.experiments.neuron.activity import Activity
 from core.figures.neuron_wording import update_subtitle
+from core.figures.playback import update_frames
 from core.figures.theme import BACKWARD_COLOR, DATA_COLOR, NEGATIVE_COLOR, POSITIVE_COLOR, finish
-from core.figures.update_frames import update_frames
 
 
 def plot_activity(result: NeuronResult, data: Activity) -> go.Figure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.experiments.decision_map import DecisionMap
+from core.figures.playback import playback
 from core.figures.theme import NEGATIVE_COLOR, NEUTRAL_COLOR, POSITIVE_COLOR, class_marks, finish, short
 
 _HALO = "#222"
@@ -42,7 +43,7 @@ def plot_decision(found: DecisionMap, *, title: str, subtitles: Sequence[str]) -
     finish(figure, title=title, subtitle=subtitles[-1], x_title=x_title, y_title=y_title)
     figure.update_xaxes(range=[found.x[0], found.x[-1]], showgrid=False)
     figure.update_yaxes(range=[found.y[0], found.y[-1]], showgrid=False)
-    figure.update_layout(meta=_frames(found, {"title.subtitle.text": list(subtitles)}))
+    figure.update_layout(meta=playback(found.steps, {"title.subtitle.text": list(subtitles)}, unit=found.unit))
     return figure
 
 
@@ -71,12 +72,6 @@ def region_table(found: DecisionMap) -> pd.DataFrame:
     return pd.DataFrame(columns | {f"p({name})": final[:, k] for k, name in enumerate(found.class_names)})
 
 
-def _frames(found: DecisionMap, frames: Mapping[str, object]) -> dict[str, object] | None:
-    if len(found.steps) < 2:
-        return None
-    return {"role": "frames", "unit": found.unit, "steps": found.steps.tolist(), "frames": frames}
-
-
 def _regions(found: DecisionMap) -> go.Heatmap:
     x_name, y_name = (short(name) for name in found.feature_names)
     where = f"{x_name}: %{{x:.4g}}<br>{y_name}: %{{y:.4g}}"
@@ -94,7 +89,9 @@ def _regions(found: DecisionMap) -> go.Heatmap:
             "colorscale": _class_scale(len(found.class_names)), "zmin": 0, "showscale": False, "hoverinfo": "skip",
             "zmax": _STRENGTHS * len(found.class_names),
         }  # fmt: skip
-    return go.Heatmap(x=found.x, y=found.y, z=z[-1], zsmooth="fast", meta=_frames(found, {"z": z}), **look)
+    return go.Heatmap(
+        x=found.x, y=found.y, z=z[-1], zsmooth="fast", meta=playback(found.steps, {"z": z}, unit=found.unit), **look
+    )
 
 
 def _coded(found: DecisionMap) -> NDArray[np.uint16]:
@@ -114,7 +111,7 @@ def _boundary(found: DecisionMap) -> go.Scatter:
     frames = {"x": [line[0] for line in found.boundaries], "y": [line[1] for line in found.boundaries]}
     return go.Scatter(
         x=frames["x"][-1], y=frames["y"][-1], mode="lines", line={"color": _LINE, "width": 2}, hoverinfo="skip",
-        name="boundary", meta=_frames(found, frames), showlegend=False,
+        name="boundary", meta=playback(found.steps, frames, unit=found.unit), showlegend=False,
     )  # fmt: skip
 
 
@@ -125,7 +122,7 @@ def _misclassified(found: DecisionMap) -> go.Scatter:
     return go.Scatter(
         x=points.x, y=points.y, mode="markers", hoverinfo="skip", showlegend=False, name="misclassified",
         marker={"color": colors[-1].tolist(), "size": 16, "symbol": "circle", "opacity": 1, "line": {"width": 0}},
-        meta=_frames(found, {"marker.color": colors.tolist()}),
+        meta=playback(found.steps, {"marker.color": colors.tolist()}, unit=found.unit),
     )  # fmt: skip
 
 

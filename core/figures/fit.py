@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.experiments.linear_regression.fitted import FittedData, FittedModel
+from core.figures.playback import playback
 from core.figures.theme import DATA_COLOR, Mark, finish, short
 
 _HELD_OUT = "circle-open"
@@ -60,9 +61,7 @@ def _diagonal(data: FittedData) -> go.Scatter:
 
 
 def _curve(model: FittedModel, mark: Mark, width: float) -> go.Scatter:
-    meta = None
-    if model.frames.size:
-        meta = {"role": "frames", "steps": model.steps.tolist(), "frames": {"y": model.frames}}
+    meta = playback(model.steps, {"y": model.frames})
     line = {"color": mark.color, "dash": mark.dash, "width": width}
     return go.Scatter(x=model.x, y=model.y, mode="lines", line=line, name=model.name, meta=meta)
 

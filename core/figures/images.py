@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 
 from core.experiments.mlp.images import SIDE, Samples, UnitImages
 from core.experiments.wording import number
-from core.figures.layer_grid import playback
+from core.figures.playback import epoch_frames
 from core.figures.theme import SIGNED_SCALE, finish, short
 
 INK_SCALE = [[0.0, "#f4f4f4"], [1.0, "#111111"]]
@@ -70,7 +70,7 @@ def _tiles(found: UnitImages) -> go.Heatmap:
         z=found.tiles[-1], customdata=found.places, colorscale=SIGNED_SCALE, zmin=-reach, zmax=reach,
         hoverongaps=False, name="weights",
         hovertemplate="unit %{customdata[0]}, row %{customdata[1]}, column %{customdata[2]}<br>%{z:.4g}<extra></extra>",
-        meta=playback(found.epochs.tolist(), {"z": found.tiles}),
+        meta=epoch_frames(found.epochs, {"z": found.tiles}),
         colorbar={
             "orientation": "h", "thickness": 9, "len": 0.6, "y": -0.02, "yanchor": "top",
             "tickvals": [-reach, 0, reach], "outlinewidth": 0,

@@ -63,10 +63,3 @@ def log_ticks(values: Sequence[NDArray[np.floating]]) -> int | str | None:
     positive = np.concatenate([one[np.isfinite(one) & (one > 0)].ravel() for one in values])
     decades = float(np.log10(positive.max() / positive.min())) if positive.size else 0.0
     return "D2" if decades < 2 else 1 if decades < 10 else None
-
-
-def playback(epochs: Sequence[float], frames: dict[str, object]) -> dict[str, object] | None:
-    """The ``meta`` of a trace or layout whose attributes have one entry a moment; None where there is one alone."""
-    if len(epochs) < 2:
-        return None
-    return {"role": "frames", "steps": list(epochs), "unit": "epoch", "frames": frames}

@@ -58,7 +58,7 @@ def plot_solver_bands(
             figure.add_trace(_quartiles(band, marks[band.number]))
     for band in bands:
         mark = marks[band.number]
-        figure.add_trace(_line(band.x, band.median, band.name, mark.color, mark.dash, 2.5))
+        figure.add_trace(_line(band.x, band.median, band.name, mark))
     finish(figure, title="Comparison", subtitle=subtitle, x_title=COST_TITLES[cost], y_title=measure_title)
     figure.update_xaxes(rangemode="tozero")
     _scale_axis(figure, [curve for band in bands for curve in (band.low, band.high)], measure)
@@ -96,7 +96,7 @@ def _part_traces(history: PartHistory) -> list[go.Scatter]:
     mark, name = PART_MARKS[history.part], _PART_NAMES[history.part]
     if history.median is None:
         x, y = history.lines[0]
-        return [_line(x, y, name, mark.color, mark.dash, 2.5)]
+        return [_line(x, y, name, mark)]
     gap = np.array([np.nan])  # one trace for all restarts draws several times faster than one each
     x = np.concatenate([part for line, _ in history.lines for part in (line, gap)])
     y = np.concatenate([part for _, line in history.lines for part in (line, gap)])
@@ -104,11 +104,11 @@ def _part_traces(history: PartHistory) -> list[go.Scatter]:
         x=x, y=y, mode="lines", opacity=0.45, line={"color": mark.color, "width": 1}, name=f"{name}, each restart",
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
-    return [faint, _line(*history.median, f"{name}, median", mark.color, mark.dash, 2.5)]
+    return [faint, _line(*history.median, f"{name}, median", mark)]
 
 
-def _line(x: Array, y: Array, name: str, color: str, dash: str, width: float) -> go.Scatter:
-    return go.Scatter(x=x, y=y, mode="lines", line={"color": color, "dash": dash, "width": width}, name=name)
+def _line(x: Array, y: Array, name: str, mark: Mark) -> go.Scatter:
+    return go.Scatter(x=x, y=y, mode="lines", line={"color": mark.color, "dash": mark.dash, "width": 2.5}, name=name)
 
 
 def _quartiles(band: Band, mark: Mark) -> go.Scatter:

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from core.experiments.neuron import NeuronResult
 from core.experiments.neuron.loss_curve import LossCurve, LossCurves
 from core.figures.neuron_wording import update_subtitle
+from core.figures.playback import update_frames
 from core.figures.theme import BACKWARD_COLOR, DATA_COLOR, POSITIVE_COLOR, finish
-from core.figures.update_frames import update_frames
 
 _HIGHEST = 6.0  # of the drawn loss where a curve has no bound and the points are low
 

@@ -25,7 +25,7 @@ def plot_loss_line(data: LossLine, *, marks: Mapping[int, Mark], subtitle: str, 
         _add_path(figure, path, marks[path.number])
     _add_start(figure, data)
     _add_minima(figure, data)
-    finish(figure, title="Loss of one coefficient", subtitle=subtitle, x_title=short(label), y_title="loss")
+    finish(figure, title="Loss of one coefficient", subtitle=subtitle, x_title=short(label, 60), y_title="loss")
     low, high = float(data.loss.min()), float(data.loss.max())
     margin = _HEADROOM * (high - low)
     figure.update_yaxes(range=[low - 2.5 * margin, high + margin])

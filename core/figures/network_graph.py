@@ -14,6 +14,7 @@ from core.experiments.neuron import NeuronResult, Passes
 from core.experiments.wording import number
 from core.figures.network_layout import Edge, GraphLayout, Node, network_layout
 from core.figures.neuron_wording import update_subtitle
+from core.figures.playback import update_frames
 from core.figures.theme import (
     BACKWARD_COLOR,
     DATA_COLOR,
@@ -22,7 +23,6 @@ from core.figures.theme import (
     SIGNED_SCALE,
     finish,
 )
-from core.figures.update_frames import update_frames
 
 Array = NDArray[np.floating]
 
@@ -70,7 +70,7 @@ def plot_network(result: NeuronResult, found: Passes, numbers: EdgeNumbers = "by
     frames = {**words.frames, **shape_frames, "title.subtitle.text": subtitles}
     meta = update_frames(found.n_updates, frames)
     figure.update_layout(shapes=shapes, annotations=words.notes, meta=meta, showlegend=False, dragmode=False)
-    figure.update_layout(margin={"l": 8, "r": 8, "t": 84, "b": 12})
+    figure.update_layout(margin={"l": 8, "r": 8, "t": 84, "b": 40})
     figure.update_xaxes(visible=False, range=[-0.32, len(layout.columns) - 0.62], fixedrange=True)
     figure.update_yaxes(visible=False, range=[-0.02, 1.02], fixedrange=True)
     return figure

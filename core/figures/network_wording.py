@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from core.experiments.mlp import MLPResult
 from core.experiments.wording import number
-from core.functions import make_activation, make_initializer
+from core.functions import LOG_ODDS_LOSSES, LOSSES, make_activation, make_initializer
 
-LOSS_TITLES = {
-    "mse": "squared error",
-    "mae": "absolute error",
-    "huber": "Huber loss",
-    "cross_entropy": "cross-entropy",
-}
+_LOSSES = LOSSES | LOG_ODDS_LOSSES
 
 
 def network_shape(result: MLPResult) -> str:
@@ -37,5 +32,4 @@ def network_subtitle(result: MLPResult) -> str:
 
 def loss_title(result: MLPResult) -> str:
     """What a reader calls the loss."""
-    name = result.problem.objective.criterion.loss_name
-    return LOSS_TITLES.get(name, name)
+    return _LOSSES[result.problem.objective.criterion.loss_name]().title

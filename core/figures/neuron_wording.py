@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.experiments.neuron import NeuronResult
-from core.experiments.wording import number
+from core.experiments.wording import number, updates
 
 
 def neuron_subtitle(result: NeuronResult) -> str:
@@ -14,7 +14,7 @@ def neuron_subtitle(result: NeuronResult) -> str:
         f"{problem.dataset.title}, n = {problem.dataset.n_samples}",
         f"{problem.shape}, {hidden}{problem.activations[-1].title}",
         f"η = {number(settings.learning_rate)}",
-        f"{settings.updates} update{'s' if settings.updates > 1 else ''} on {settings.batch}",
+        f"{updates(settings.updates)} on {settings.batch}",
         f"seed {settings.seed}",
     )
     return " · ".join(parts)

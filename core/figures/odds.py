@@ -15,31 +15,60 @@ from core.figures.theme import DATA_COLOR, Mark, finish, short
 Array = NDArray[np.floating]
 
 NO_SOLVER_MARK = Mark(DATA_COLOR, "solid", "circle-open", "○")  # maximum likelihood where it is none of the solvers
-_MAX_TICKS = 24
 _MAX_LABELS = 14
+_ROOM, _A_ROW = 230, 19  # pixels around the rows, and of one row where there are many
+_USUAL_ROWS, _USUAL_LEGEND = 290, 0.2  # height of the rows in a figure of the usual height, and its legend's place
 _LEAST = 0.7  # log odds ratio, a factor of two: the axis reaches at least so far to either side of 1
 _SHORT, _MOST_POWERS = 2.2, 8  # decades of an axis with ticks between powers of ten; and the most powers marked
 _FARTHEST = 30.0  # log odds ratio, 10^13: what lies farther off stands at the edge with its value
 
 
 def plot_odds(found: OddsRatios, *, marks: Mapping[int, Mark], title: str, subtitle: str) -> go.Figure:
-    """Draw the odds ratios of every solver; an estimate beyond the axis is a triangle at its edge."""
+    """Draw the odds ratios of every solver; an estimate beyond the axis is a triangle at its edge.
+
+    With many columns the figure grows, so that every one can be named.
+    """
     figure = go.Figure()
     low, high = _ends(found)
     for place, number_ in enumerate(found.estimates):
-        offset = _offset(place, len(found.estimates))
-        figure.add_trace(_estimates(found, number_, marks.get(number_, NO_SOLVER_MARK), offset, (low, high)))
+        mark, offset = marks.get(number_, NO_SOLVER_MARK), _offset(place, len(found.estimates))
+        trace = _estimates(found, number_, mark, offset, (low, high))
+        figure.add_trace(trace)
+        if trace.marker.symbol[0] != mark.marker:
+            _add_legend_key(figure, mark)
     per = "one unit" if found.unit == "unit" else "one standard deviation"
     finish(figure, title=title, subtitle=subtitle, x_title=f"odds ratio for {per} more")
-    ticks = range(0, len(found.columns), -(-len(found.columns) // _MAX_TICKS) or 1)
     figure.update_yaxes(
-        tickvals=list(ticks), ticktext=[short(found.columns[tick], 24) for tick in ticks], title_text="column",
-        range=[len(found.columns) - 0.4, -0.6],
+        tickvals=list(range(len(found.columns))), ticktext=[short(column, 24) for column in found.columns],
+        title_text="column", range=[len(found.columns) - 0.4, -0.6],
     )  # fmt: skip
+    _set_height(figure, len(found.columns))
     _set_axis(figure, low, high)
-    even = {"text": "no change", "textangle": 0, "xanchor": "left", "yanchor": "top", "font": {"size": 12}}
-    figure.add_vline(x=1, line={"color": DATA_COLOR, "width": 2}, label={**even, "textposition": "end"})
+    figure.add_vline(x=1, line={"color": DATA_COLOR, "width": 2})
+    figure.add_annotation(
+        x=0, y=1, xref="x", yref="paper", text="no change", showarrow=False, yanchor="bottom", font={"size": 12}
+    )
     return figure
+
+
+def has_estimates_beyond(found: OddsRatios) -> bool:
+    """Whether an estimate lies beyond the axis that :func:`plot_odds` draws."""
+    low, high = _ends(found)
+    return any(((values < low) | (values > high)).any() for _, values in found.estimates.values())
+
+
+def _add_legend_key(figure: go.Figure, mark: Mark) -> None:
+    """The legend of the last trace with the solver's own marker: else it is that of the first place, a triangle."""
+    name = figure.data[-1].name
+    figure.data[-1].update(showlegend=False, legendgroup=name)
+    marker = {"color": mark.color, "symbol": mark.marker, "size": 9}
+    figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=name, legendgroup=name, marker=marker))
+
+
+def _set_height(figure: go.Figure, n_columns: int) -> None:
+    rows = _A_ROW * n_columns
+    if rows > _USUAL_ROWS:
+        figure.update_layout(height=_ROOM + rows, legend={"y": -_USUAL_LEGEND * _USUAL_ROWS / rows})
 
 
 def _estimates(found: OddsRatios, solver: int, mark: Mark, offset: float, ends: tuple[float, float]) -> go.Scatter:

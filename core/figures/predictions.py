@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.experiments.mlp.predictions import PICTURE_SIDE, PictureAnswers, PredictedObserved, PredictionCurves
+from core.figures.playback import epoch_frames
 from core.figures.theme import DATA_COLOR, PART_MARKS, Mark, class_marks, finish, short
 
 Array = NDArray[np.floating]
@@ -35,7 +36,7 @@ def plot_curves(found: PredictionCurves, *, mark: Mark, title: str, subtitles: S
     figure.update_yaxes(range=_y_range(found))
     if found.class_names:
         figure.update_yaxes(tickvals=[0, 0.25, 0.5, 0.75, 1])  # none beside the rows below 0
-    figure.update_layout(meta=_frames(found.steps, {"title.subtitle.text": list(subtitles)}))
+    figure.update_layout(meta=epoch_frames(found.steps, {"title.subtitle.text": list(subtitles)}))
     return figure
 
 
@@ -54,7 +55,7 @@ def plot_observed(found: PredictedObserved, *, title: str, subtitles: Sequence[s
     low, high = float(found.predicted[-1].min()), float(found.predicted[-1].max())
     figure.update_xaxes(range=[min(ends[0], low) - pad, max(ends[1], high) + pad])
     figure.update_yaxes(range=[ends[0] - pad, ends[1] + pad])
-    figure.update_layout(meta=_frames(found.steps, {"title.subtitle.text": list(subtitles)}))
+    figure.update_layout(meta=epoch_frames(found.steps, {"title.subtitle.text": list(subtitles)}))
     return figure
 
 
@@ -69,7 +70,7 @@ def plot_pictures(found: PictureAnswers, *, title: str, subtitles: Sequence[str]
     finish(figure, title=title, subtitle=subtitles[-1])
     figure.update_layout(
         annotations=notes, margin={"l": 10, "r": 10, "t": 74, "b": 10},
-        meta=_frames(found.steps, {**frames, "title.subtitle.text": list(subtitles)}),
+        meta=epoch_frames(found.steps, {**frames, "title.subtitle.text": list(subtitles)}),
     )  # fmt: skip
     figure.update_xaxes(visible=False, constrain="domain", constraintoward="left")
     figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain", constraintoward="top")
@@ -118,10 +119,6 @@ def picture_table(found: PictureAnswers) -> pd.DataFrame:
     )
 
 
-def _frames(steps: Array, frames: dict[str, object]) -> dict[str, object] | None:
-    return {"role": "frames", "unit": "epoch", "steps": steps.tolist(), "frames": frames} if len(steps) > 1 else None
-
-
 def _curve_marks(found: PredictionCurves, solver: Mark) -> list[Mark]:
     return class_marks(len(found.class_names)) if len(found.class_names) > 2 else [solver]
 
@@ -135,7 +132,7 @@ def _curve_name(found: PredictionCurves, place: int) -> str:
 def _curve(found: PredictionCurves, place: int, mark: Mark) -> go.Scatter:
     y = found.frames[:, place]
     return go.Scatter(
-        x=found.x, y=y[-1], mode="lines", name=_curve_name(found, place), meta=_frames(found.steps, {"y": y}),
+        x=found.x, y=y[-1], mode="lines", name=_curve_name(found, place), meta=epoch_frames(found.steps, {"y": y}),
         line={"color": mark.color, "dash": mark.dash, "width": 3},
     )  # fmt: skip
 
@@ -195,7 +192,7 @@ def _part_rows(found: PredictedObserved, part: str) -> go.Scatter:
     trace = _markers(
         found.predicted[-1, mine], found.observed[mine], found.rows[mine], PART_MARKS[part], _PART_NAMES[part]
     )
-    return trace.update(meta=_frames(found.steps, {"x": found.predicted[:, mine]}))
+    return trace.update(meta=epoch_frames(found.steps, {"x": found.predicted[:, mine]}))
 
 
 def _y_title(found: PredictionCurves) -> str:

@@ -18,6 +18,7 @@ from core.experiments.logistic_regression.probabilities import (
     Tally,
 )
 from core.figures.decision import plot_decision
+from core.figures.playback import playback
 from core.figures.theme import DATA_COLOR, Mark, class_marks, finish, short
 
 Array = NDArray[np.floating]
@@ -100,16 +101,11 @@ def _width(place: int) -> float:
     return max(2.0, 6.0 - 1.2 * place)
 
 
-def _frames(steps: NDArray[np.int64], frames: dict[str, object]) -> dict[str, object] | None:
-    if len(steps) < 2:
-        return None
-    return {"role": "frames", "unit": "update", "steps": steps.tolist(), "frames": frames}
-
-
 def _curve(found: ProbabilityCurves, curve: ProbabilityCurve, mark: Mark, width: float) -> go.Scatter:
     return go.Scatter(
-        x=found.x, y=curve.y, mode="lines", name=curve.name, meta=_frames(curve.steps, {"y": curve.frames}),
+        x=found.x, y=curve.y, mode="lines", name=curve.name,
         line={"color": mark.color, "dash": mark.dash, "width": width},
+        meta=playback(curve.steps, {"y": curve.frames}, unit="update"),
     )  # fmt: skip
 
 
@@ -154,7 +150,8 @@ def _boundary(boundary: Boundary, mark: Mark, width: float) -> go.Scatter:
     frames = {"x": [line[0] for line in boundary.lines], "y": [line[1] for line in boundary.lines]}
     return go.Scatter(
         x=frames["x"][-1], y=frames["y"][-1], mode="lines", hoverinfo="skip", name=boundary.name,
-        line={"color": mark.color, "dash": mark.dash, "width": width}, meta=_frames(boundary.steps, dict(frames)),
+        line={"color": mark.color, "dash": mark.dash, "width": width},
+        meta=playback(boundary.steps, frames, unit="update"),
     )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from plotly.subplots import make_subplots
 
 from core.experiments.mlp.signals import GradientNorms, Signal, SignalHistogram, UnitCounts
 from core.experiments.wording import number
-from core.figures.layer_grid import MOST_IN_A_LINE, layer_marks, legend_layers, log_ticks, playback
+from core.figures.layer_grid import MOST_IN_A_LINE, layer_marks, legend_layers, log_ticks
+from core.figures.playback import epoch_frames
 from core.figures.theme import SURFACE_SCALE, Mark, finish
 
 Array = NDArray[np.floating]
@@ -42,9 +43,7 @@ def plot_histograms(histograms: Sequence[SignalHistogram], *, signal: Signal, ti
     figure.update_xaxes(title_text=_AXES[signal], row=len(histograms), col=1)
     _fit_axis(figure, zero, histograms)
     words: dict[str, object] = {f"annotations[{k}].text": _titles(one, signal) for k, one in enumerate(histograms)}
-    figure.update_layout(
-        bargap=0, showlegend=False, margin={"t": 104}, meta=playback(histograms[0].epochs.tolist(), words)
-    )
+    figure.update_layout(bargap=0, showlegend=False, margin={"t": 104}, meta=epoch_frames(histograms[0].epochs, words))
     return figure
 
 
@@ -137,7 +136,7 @@ def _bars(one: SignalHistogram, color: str, zero: float | None) -> go.Bar:
     return go.Bar(
         x=x, y=100 * y[-1], width=width, marker={"color": color, "line": {"width": 0}},
         hovertemplate="%{x:.3g}: %{y:.3g} %<extra></extra>", name=f"layer {one.number}",
-        meta=playback(one.epochs.tolist(), {"y": 100 * y}),
+        meta=epoch_frames(one.epochs, {"y": 100 * y}),
     )  # fmt: skip
 
 
@@ -193,7 +192,7 @@ def _map(histograms: Sequence[SignalHistogram]) -> go.Heatmap:
         x0=centres[0], dx=width, y0=1, dy=1, z=shares[-1], colorscale=SURFACE_SCALE, zmin=0,
         zmax=top, colorbar={"title": {"text": bar, "side": "right"}, "thickness": 12},
         hovertemplate="layer %{y}, %{x:.3g}: %{z:.3g} %<extra></extra>",
-        meta=playback(histograms[0].epochs.tolist(), {"z": shares}),
+        meta=epoch_frames(histograms[0].epochs, {"z": shares}),
     )  # fmt: skip
 
 
@@ -204,7 +203,7 @@ def _zero_shares(zero: float, histograms: Sequence[SignalHistogram]) -> go.Scatt
     return go.Scatter(
         x=[zero] * len(histograms), y=list(range(1, len(histograms) + 1)), mode="text", text=texts[-1],
         textfont={"size": 11 if len(histograms) <= 20 else 8}, hoverinfo="skip", showlegend=False, cliponaxis=False,
-        meta=playback(histograms[0].epochs.tolist(), {"text": texts}),
+        meta=epoch_frames(histograms[0].epochs, {"text": texts}),
     )  # fmt: skip
 
 

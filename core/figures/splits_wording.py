@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.experiments.splits.comparison import SplitsResult
-from core.experiments.wording import number
+from core.experiments.wording import counted, number
 
 WAYS = {"leaky": "leaky (all rows)", "honest": "honest (training rows)"}
 
@@ -11,13 +11,8 @@ WAYS = {"leaky": "leaky (all rows)", "honest": "honest (training rows)"}
 def subtitle(result: SplitsResult) -> str:
     """Data, their size, the split, preparation, ridge and seed, on one line."""
     settings, dataset = result.settings, result.dataset
-    size = f"n = {dataset.n_samples}, {features(dataset.n_features)}"
+    size = f"n = {dataset.n_samples}, {counted(dataset.n_features, 'feature')}"
     parts = f"{result.n_fitting} train, {result.n_test} test"
     again = "new data each" if settings.repeat == "new data" else "same rows"
     times = f"{settings.repeats} splits ({again})"
     return f"{dataset.title} · {size} · {parts} · {times} · λ = {number(settings.ridge)} · seed {settings.seed}"
-
-
-def features(count: int) -> str:
-    """A count of features in words."""
-    return "1 feature" if count == 1 else f"{count:,} features".replace(",", "\u202f")

@@ -40,7 +40,7 @@ def plot_surface(
         _add_optimum(figure, data)
     if data.direction is not None:
         _add_direction(figure, data, data.direction)
-    finish(figure, title="Loss surface", subtitle=subtitle, x_title=short(labels[0]), y_title=short(labels[1]))
+    finish(figure, title="Loss surface", subtitle=subtitle, x_title=short(labels[0], 60), y_title=short(labels[1], 44))
     figure.update_xaxes(range=[data.x[0], data.x[-1]], showgrid=False)
     figure.update_yaxes(range=[data.y[0], data.y[-1]], showgrid=False)
     return figure

@@ -148,7 +148,7 @@ def for_report(figure: go.Figure) -> go.Figure:
         title={"font": {"color": ink, "size": 18}, "subtitle": {"font": {"color": "#555555", "size": 13}}},
         legend={"font": {"color": ink}},
         width=900,
-        height=600,
+        height=figure.layout.height or 600,
     )
     axis = {"color": ink, "gridcolor": grid, "linecolor": ink, "tickcolor": ink}
     copy.update_xaxes(axis)

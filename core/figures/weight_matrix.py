@@ -13,8 +13,8 @@ from plotly.subplots import make_subplots
 from core.experiments.neuron import LayerPass, NeuronResult, Passes
 from core.experiments.wording import number
 from core.figures.neuron_wording import update_subtitle
+from core.figures.playback import update_frames
 from core.figures.theme import SIGNED_SCALE, finish
-from core.figures.update_frames import update_frames
 
 Array = NDArray[np.floating]
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from core.experiments.mlp.weights import LayerHistory, SingularHistory
 from core.experiments.wording import number
-from core.figures.layer_grid import MOST_IN_A_LINE, column_shares, layer_marks, layers_beside, log_ticks, playback
+from core.figures.layer_grid import MOST_IN_A_LINE, column_shares, layer_marks, layers_beside, log_ticks
+from core.figures.playback import epoch_frames
 from core.figures.theme import SIGNED_SCALE, finish, short
 
 Array = NDArray[np.floating]
@@ -129,7 +130,7 @@ def _look(one: LayerHistory, values: Array, has_room: bool) -> dict[str, object]
         texts = [[[number(float(cell), 3) for cell in row] for row in frame] for frame in values]
         frames["text"] = texts
         look |= {"text": texts[-1], "texttemplate": "%{text}", "textfont": {"color": "#111111"}}
-    return {**look, "meta": playback(one.epochs.tolist(), frames)}
+    return {**look, "meta": epoch_frames(one.epochs, frames)}
 
 
 def _has_room(one: LayerHistory, share: float) -> bool:

@@ -1,7 +1,7 @@
 """The hyperbolic tangent in double precision, by a table and the addition theorem: several times as fast as NumPy's.
 
 Without AVX-512, ``np.tanh`` takes about 15 ns a number in float64, which is most of the time a small network trains.
-Only additions, products, quotients and a table are used here, so the digits are the same on every processor.
+Only additions, products, quotients and a table are used here.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ Array = NDArray[np.floating]
 _STEP = 2.0**-11
 _END = 20.0  # beyond it tanh rounds to 1
 _SMALL = 512  # numbers
+_KEPT = 2**18  # numbers a thread's scratch may hold between calls: 6 MB in all
 _ROWS = int(_END / _STEP)
 _TABLE = np.tanh(np.arange(-_ROWS, _ROWS + 1) * _STEP)
 _TABLE.setflags(write=False)
 _SHIFT = 1.5 * 2.0**52 * _STEP  # in a sum with it the last bit is worth one step: z is rounded to the grid
+_FAR = 2.0**40  # up to here the sum stays where its last bit is worth one step
 _FIRST_PLACE = int(np.float64(_SHIFT).view(np.int64)) - _ROWS
 _WIDEST = (_STEP / 2.0) ** 2  # of r²
 _CUBIC = -1.0 / 3.0 + 2.0 * (np.sqrt(2.0) - 1.0) * 2.0 / 15.0 * _WIDEST  # leaves the least of the next term, 2r⁵/15
@@ -27,7 +29,7 @@ _LOCAL = threading.local()
 
 
 def tanh(z: Array, out: Array | None = None) -> Array:
-    r"""Hyperbolic tangent of every number, within about three units in the last place.
+    r"""Hyperbolic tangent of every number, within three and a half units in the last place.
 
     With a the nearest point of a grid of step 1/2048, r = z - a and τ = tanh r from two terms of its series,
 
@@ -41,18 +43,24 @@ def tanh(z: Array, out: Array | None = None) -> Array:
         return np.tanh(z, out=out)
     out = np.empty_like(z) if out is None else out
     near, rest, found = _scratch(z.size, z.shape)
-    with np.errstate(invalid="ignore"):  # what is not finite has no rest, and is told by that
+    with np.errstate(invalid="ignore"):  # of infinities
         np.add(z, _SHIFT, out=near)
         np.subtract(near, _SHIFT, out=rest)
         np.subtract(z, rest, out=rest)  # exact
+    odd = None if _is_within(near.ravel()) else ~(np.abs(z) < _FAR)
     place = near.view(np.int64)
     np.subtract(place, _FIRST_PLACE, out=place)
-    odd = ~np.isfinite(z) if np.isnan(np.add.reduce(rest.ravel())) else None
     limits = None if odd is None else np.tanh(z[odd])
     _added(np.take(_TABLE, place, out=found, mode="clip"), rest, near, out)
     if odd is not None:
         out[odd] = limits
     return out
+
+
+def _is_within(shifted: Array) -> bool:
+    """Whether all numbers lie within ``_FAR``; what is not a number does not."""
+    lowest = np.minimum.reduce(shifted, initial=_SHIFT)
+    return bool(lowest > _SHIFT - _FAR and np.maximum.reduce(shifted, initial=_SHIFT) < _SHIFT + _FAR)
 
 
 def _added(near: Array, rest: Array, scratch: Array, out: Array) -> None:
@@ -68,9 +76,11 @@ def _added(near: Array, rest: Array, scratch: Array, out: Array) -> None:
 
 
 def _scratch(size: int, shape: tuple[int, ...]) -> tuple[Array, Array, Array]:
-    """Three arrays that this thread fills again and again."""
+    """Three arrays that this thread fills again and again, unless they are large."""
     kept = getattr(_LOCAL, "scratch", None)
     if kept is None or kept.shape[1] < size:
-        kept = _LOCAL.scratch = np.empty((3, size))
+        kept = np.empty((3, size))
+        if size <= _KEPT:
+            _LOCAL.scratch = kept
     first, second, third = (row[:size].reshape(shape) for row in kept)
     return first, second, third

@@ -1,5 +1,6 @@
 """Objectives: batched functions of flat parameter vectors."""
 
+from core.objectives.blas_threads import one_blas_thread
 from core.objectives.hessian import hessian
 from core.objectives.linear_regression import LinearRegression
 from core.objectives.logistic_regression import LogisticRegression
@@ -21,4 +22,5 @@ __all__ = [
     "as_runs",
     "backpropagated",
     "hessian",
+    "one_blas_thread",
 ]

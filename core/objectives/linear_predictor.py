@@ -8,7 +8,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.objectives.objective import Array, Rows, as_runs
+from core.objectives.checks import checked_columns, checked_names, checked_penalty, read_only
+from core.objectives.objective import Array, Rows, as_runs, sample_means
 
 _CHUNK_BYTES = 1_000_000  # an array of shape (n_runs, n_samples) of one chunk of runs stays in the L2 cache
 
@@ -56,12 +57,10 @@ class LinearPredictor:
         self.X, self.y = _checked_samples(X, y)
         self.loss = loss
         self.fit_intercept = bool(model.fit_intercept)
-        self.l2 = _checked_penalty(model.l2)
-        names = model.feature_names or tuple(f"x{j + 1}" for j in range(self.X.shape[1]))
-        if len(names) != self.X.shape[1]:
-            raise ValueError(f"feature_names must name {self.X.shape[1]} columns. Got {len(names)} names.")
-        self.parameter_names = ("intercept", *names) if self.fit_intercept else tuple(names)
-        self.design = _read_only(_with_ones(self.X) if self.fit_intercept else self.X)
+        self.l2 = checked_penalty(model.l2)
+        names = checked_names(model.feature_names, self.X.shape[1])
+        self.parameter_names = ("intercept", *names) if self.fit_intercept else names
+        self.design = read_only(_with_ones(self.X) if self.fit_intercept else self.X)
         self.n_samples, self.n_params = self.design.shape
         self._penalty = self.l2 * (np.arange(self.n_params) >= int(self.fit_intercept))
 
@@ -106,7 +105,7 @@ class LinearPredictor:
 
     def _value(self, runs: Array, rows: Rows | None) -> Array:
         _, z, target = self._predictor(runs, rows)
-        return self._penalised(_row_means(self.loss.value(z, target)), runs)
+        return self._penalised(sample_means(self.loss.value(z, target)), runs)
 
     def _value_and_gradient(self, runs: Array, rows: Rows | None) -> tuple[Array, Array]:
         design, z, target = self._predictor(runs, rows)
@@ -114,7 +113,7 @@ class LinearPredictor:
         gradients = _each_run(slope, design) / z.shape[1]
         if self.l2:
             gradients += 2.0 * self._penalty.astype(runs.dtype) * runs
-        return self._penalised(_row_means(losses), runs), gradients
+        return self._penalised(sample_means(losses), runs), gradients
 
     def _hessian(self, runs: Array) -> Array:
         design, z, target = self._predictor(runs, None)
@@ -141,9 +140,7 @@ class LinearPredictor:
         return values + (runs * runs * self._penalty.astype(runs.dtype)).sum(axis=1) if self.l2 else values
 
     def _design_of(self, X: ArrayLike) -> Array:
-        samples = np.asarray(X, dtype=np.float64)
-        if samples.ndim != 2 or samples.shape[1] != self.X.shape[1]:
-            raise ValueError(f"X must have shape (n_samples, {self.X.shape[1]}). Got {samples.shape}.")
+        samples = checked_columns(X, self.X.shape[1], np.float64)
         return _with_ones(samples) if self.fit_intercept else samples
 
 
@@ -152,18 +149,8 @@ def _each_run(left: Array, right: Array) -> Array:
     return np.matmul(left[:, None, :], right)[:, 0, :]
 
 
-def _row_means(values: Array) -> Array:
-    return np.add.reduce(values, axis=1) / values.shape[1]  # ndarray.mean costs as much again in Python
-
-
 def _with_ones(X: Array) -> Array:
     return np.column_stack([np.ones(X.shape[0]), X])
-
-
-def _read_only(array: Array) -> Array:
-    array = np.array(array)
-    array.setflags(write=False)
-    return array
 
 
 def _checked_samples(X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
@@ -174,10 +161,4 @@ def _checked_samples(X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
         raise ValueError(f"y must have shape ({features.shape[0]},), one value a row of X. Got {target.shape}.")
     if not (np.isfinite(features).all() and np.isfinite(target).all()):
         raise ValueError("X and y must be finite. Got a NaN or an infinity.")
-    return _read_only(features), _read_only(target)
-
-
-def _checked_penalty(l2: float) -> float:
-    if not (np.isfinite(l2) and l2 >= 0):
-        raise ValueError(f"l2 must be zero or positive. Got {l2!r}.")
-    return float(l2)
+    return read_only(features), read_only(target)

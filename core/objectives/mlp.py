@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.functions import Activation, Initializer, Loss, Output, make_activation, make_criterion, make_initializer
+from core.objectives.blas_threads import one_blas_thread
+from core.objectives.checks import checked_names, checked_penalty
 from core.objectives.network_curvature import hessian_times
-from core.objectives.network_passes import Pass, backward, forward
+from core.objectives.network_passes import Pass, backward, every_layer, forward
 from core.objectives.network_samples import NetworkSamples
-from core.objectives.objective import Array, Rows, as_runs
+from core.objectives.objective import Array, Rows, as_runs, sample_means
 
 _CACHE_BYTES = 2_000_000  # what the passes of one chunk of runs may take of the L2 cache
 
@@ -77,10 +79,8 @@ class MLP:
         self._samples = NetworkSamples(X, y, self.criterion)
         self.hidden = _checked_widths(hidden)
         self.activations = _checked_activations(activation, len(self.hidden))
-        self.l2 = _checked_penalty(l2)
-        self.feature_names = feature_names or tuple(f"x{j + 1}" for j in range(self.X.shape[1]))
-        if len(self.feature_names) != self.X.shape[1]:
-            raise ValueError(f"feature_names must name {self.X.shape[1]} columns. Got {len(self.feature_names)} names.")
+        self.l2 = checked_penalty(l2)
+        self.feature_names = checked_names(feature_names, self.X.shape[1])
         self.widths = (self.X.shape[1], *self.hidden, self._samples.n_outputs)
         self._ends = np.cumsum([0, *((n_in + 1) * n_out for n_in, n_out in self._shapes)]).tolist()
         self._is_weight = np.concatenate([np.repeat([1.0, 0.0], [n * m, m]) for n, m in self._shapes])
@@ -114,8 +114,7 @@ class MLP:
     @property
     def runs_at_once(self) -> int:
         """How many runs a chunk should have, so that their activations stay in the cache."""
-        numbers = 2 * self.n_samples * sum(width + 1 for width in self.widths[1:])
-        return max(1, _CACHE_BYTES // (8 * numbers))
+        return self._runs_at_once(self.n_samples)
 
     def unpack(self, theta: ArrayLike) -> list[tuple[Array, Array]]:
         """Each layer's W, of shape ``(n_runs, n_in, n_out)``, and b, ``(n_runs, n_out)``, as views of theta."""
@@ -132,7 +131,14 @@ class MLP:
         """Starting points, of shape ``(n_runs, n_params)``; run r has a stream of its own, spawned from ``rng``.
 
         ``initializer`` is a name or an object for all layers, or one for each of the ``n_layers``.
+
+        Raises
+        ------
+        ValueError
+            For fewer than one run, an unknown name, or another number of initializers than layers.
         """
+        if n_runs < 1:
+            raise ValueError(f"n_runs must be at least 1. Got {n_runs!r}.")
         chosen = _one_a_layer("initializer", initializer, self.n_layers)
         makers = [make_initializer(one) for one in chosen]
         return np.concatenate([self._start(makers, stream) for stream in rng.spawn(n_runs)])
@@ -140,39 +146,37 @@ class MLP:
     def predict(self, theta: ArrayLike, X: ArrayLike | None = None) -> Array:
         """Outputs of shape ``(n_runs, n_samples, n_outputs)`` for X, or for the objective's own samples."""
         runs, single = as_runs(theta, self.n_params)
-        logits = [
-            self._forward(part, X=X).logits.copy() for part in self._chunks(runs)
-        ]  # the next pass overwrites them
+        inputs = self._samples.inputs_of(X, runs.dtype)
+        chunks = _chunks(runs, self._runs_at_once(inputs.shape[1]))
+        with one_blas_thread():  # copies, because the next pass overwrites the logits
+            logits = [forward(self._layers(part), inputs, self.activations).logits.copy() for part in chunks]
         predictions = self.criterion.output.value(np.concatenate(logits)).swapaxes(1, 2)
         return predictions[0] if single else predictions
 
     def layers(self, theta: ArrayLike, X: ArrayLike | None = None) -> list[Layer]:
         """Pre-activations and activations of every layer, for X or for the objective's own samples."""
         runs, single = as_runs(theta, self.n_params)
-        inputs = self._samples.inputs_of(X, runs.dtype)
-        found = []
-        for layer, activation in zip(self._layers(runs), (*self.activations, self.criterion.output), strict=True):
-            z = np.matmul(layer.swapaxes(1, 2), inputs)
-            a = activation.value(z)
-            found.append(Layer(*(part[0].T if single else part.swapaxes(1, 2) for part in (z, a))))
-            inputs = np.concatenate([a, np.ones_like(a[:, :1])], axis=1)
-        return found
+        with one_blas_thread():
+            hidden, logits = every_layer(self._layers(runs), self._samples.inputs_of(X, runs.dtype), self.activations)
+        found = [*hidden, (logits, self.criterion.output.value(logits))]
+        return [Layer(*(part[0].T if single else part.swapaxes(1, 2) for part in pair)) for pair in found]
 
     def value(self, theta: ArrayLike, rows: Rows | None = None) -> Array:
         """Mean loss plus penalty, of shape ``(n_runs,)``."""
         runs, single = as_runs(theta, self.n_params)
         if rows is None and len(runs) > self.runs_at_once:
-            return np.concatenate([self.value(part) for part in self._chunks(runs)])
+            return np.concatenate([self.value(part) for part in _chunks(runs, self.runs_at_once)])
         passed = self._forward(runs, rows)
         losses = self.criterion.value(passed.logits, self._samples.targets(rows, runs.dtype))
-        values = self._penalised(_means(losses), runs)
+        values = self._penalised(sample_means(losses), runs)
         return values[0] if single else values
 
     def value_and_gradient(self, theta: ArrayLike, rows: Rows | None = None) -> tuple[Array, Array]:
         """Mean loss plus penalty, of shape ``(n_runs,)``, and its gradient, of shape ``(n_runs, n_params)``."""
         runs, single = as_runs(theta, self.n_params)
         if rows is None and len(runs) > self.runs_at_once:
-            values, parts = zip(*(self.value_and_gradient(part) for part in self._chunks(runs)), strict=True)
+            chunks = _chunks(runs, self.runs_at_once)
+            values, parts = zip(*(self.value_and_gradient(part) for part in chunks), strict=True)
             return np.concatenate(values), np.concatenate(parts)
         passed = self._forward(runs, rows)
         losses, slope = self.criterion.value_and_derivative(passed.logits, self._samples.targets(rows, runs.dtype))
@@ -181,7 +185,7 @@ class MLP:
         backward(self._layers(runs), passed, self.activations, slope, self._layers(gradients))
         if self.l2:
             gradients += 2.0 * self._penalty(runs.dtype) * runs
-        values = self._penalised(_means(losses), runs)
+        values = self._penalised(sample_means(losses), runs)
         return (values[0], gradients[0]) if single else (values, gradients)
 
     def hessian_vector_product(self, theta: ArrayLike, vector: ArrayLike) -> Array:
@@ -189,8 +193,8 @@ class MLP:
         runs, single = as_runs(theta, self.n_params)
         along = np.broadcast_to(np.asarray(vector, dtype=runs.dtype), runs.shape)
         size = self.runs_at_once
-        parts = [self._hessian_times(runs[k : k + size], along[k : k + size]) for k in range(0, len(runs), size)]
-        products = np.concatenate(parts)
+        chunks = zip(_chunks(runs, size), _chunks(along, size), strict=True)
+        products = np.concatenate([self._hessian_times(*pair) for pair in chunks])
         return products[0] if single else products
 
     def hessian(self, theta: ArrayLike) -> Array:
@@ -210,13 +214,12 @@ class MLP:
         parts = zip(self._ends, self._ends[1:], self._shapes, strict=False)
         return [runs[:, at:end].reshape(len(runs), n_in + 1, n_out) for at, end, (n_in, n_out) in parts]
 
-    def _chunks(self, runs: Array) -> list[Array]:
-        size = self.runs_at_once
-        return [runs[k : k + size] for k in range(0, len(runs), size)] or [runs]
+    def _runs_at_once(self, n_samples: int) -> int:
+        numbers = 2 * n_samples * sum(width + 1 for width in self.widths[1:])
+        return max(1, _CACHE_BYTES // (8 * max(1, numbers)))
 
-    def _forward(self, runs: Array, rows: Rows | None = None, X: ArrayLike | None = None) -> Pass:
-        inputs = self._samples.inputs(rows, runs.dtype) if X is None else self._samples.inputs_of(X, runs.dtype)
-        return forward(self._layers(runs), inputs, self.activations)
+    def _forward(self, runs: Array, rows: Rows | None) -> Pass:
+        return forward(self._layers(runs), self._samples.inputs(rows, runs.dtype), self.activations)
 
     def _hessian_times(self, runs: Array, along: Array) -> Array:
         samples, dtype = self._samples, runs.dtype
@@ -241,8 +244,8 @@ class MLP:
         return values + (runs * runs * self._penalty(runs.dtype)).sum(axis=1) if self.l2 else values
 
 
-def _means(losses: Array) -> Array:
-    return np.add.reduce(losses, axis=1) / losses.shape[1]  # ndarray.mean costs as much again in Python
+def _chunks(runs: Array, size: int) -> list[Array]:
+    return [runs[k : k + size] for k in range(0, len(runs), size)] or [runs]
 
 
 def _names(layer: int, n_in: int, n_out: int) -> list[str]:
@@ -270,9 +273,3 @@ def _one_a_layer(name: str, given: object, n_layers: int) -> list:
     if len(given) != n_layers:
         raise ValueError(f"{name} must be one, or one for each of {n_layers} layers. Got {len(given)}.")
     return list(given)
-
-
-def _checked_penalty(l2: float) -> float:
-    if not (np.isfinite(l2) and l2 >= 0):
-        raise ValueError(f"l2 must be zero or positive. Got {l2!r}.")
-    return float(l2)

@@ -88,6 +88,23 @@ def forward(layers: Sequence[Array], inputs: Array, activations: Sequence[Activa
     return Pass(passed, before, _linear(last, passed[-1], logits))
 
 
+def every_layer(
+    layers: Sequence[Array], inputs: Array, activations: Sequence[Activation]
+) -> tuple[list[tuple[Array, Array]], Array]:
+    """Send samples through networks as :func:`forward` does, and keep every z beside its f(z).
+
+    Returns
+    -------
+    z and f(z) of each hidden layer, and the logits, arrays of their own of shape (n_runs, width, n_samples).
+    """
+    hidden = []
+    for layer, activation in zip(layers, activations, strict=False):
+        z = _linear(layer, inputs)
+        inputs = np.ones((len(z), z.shape[1] + 1, z.shape[2]), z.dtype)
+        hidden.append((z, activation.value(z, out=inputs[:, :-1])))
+    return hidden, _linear(layers[-1], inputs)
+
+
 def backward(
     layers: Sequence[Array], passed: Pass, activations: Sequence[Activation], slope: Array, gradients: Sequence[Array]
 ) -> None:
@@ -105,7 +122,7 @@ def backward(
             slope, factor = _below(weights, slope, passed, activations[number - 1], number)
 
 
-def _linear(layer: Array, inputs: Array, out: Array) -> Array:
+def _linear(layer: Array, inputs: Array, out: Array | None = None) -> Array:
     return np.matmul(layer.swapaxes(1, 2), inputs, out=out)
 
 

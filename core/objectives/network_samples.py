@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from core.functions import CROSS_ENTROPY, Criterion
+from core.objectives.checks import checked_columns, read_only
 from core.objectives.objective import Array, Rows
 
 _PROBABILITY_SLACK = 1e-9  # how far a row of probabilities may sum from 1
@@ -15,9 +16,9 @@ class NetworkSamples:
     """Features and targets, checked, and handed out whole or by rows in either precision."""
 
     def __init__(self, X: ArrayLike, y: ArrayLike, criterion: Criterion) -> None:
-        self.X = _read_only(_checked_features(X))
-        self.y = _read_only(_checked_targets(y, len(self.X), criterion))
-        self._inputs = {np.dtype(np.float64): _read_only(_with_ones(self.X))}
+        self.X = read_only(_checked_features(X))
+        self.y = read_only(_checked_targets(y, len(self.X), criterion))
+        self._inputs = {np.dtype(np.float64): read_only(_with_ones(self.X))}
         self._targets = {np.dtype(np.float64): self.y}
 
     @property
@@ -37,10 +38,7 @@ class NetworkSamples:
         """Other samples in the same layout; the own ones for None."""
         if X is None:
             return self.inputs(None, dtype)
-        samples = np.asarray(X, dtype=dtype)
-        if samples.ndim != 2 or samples.shape[1] != self.X.shape[1]:
-            raise ValueError(f"X must have shape (n_samples, {self.X.shape[1]}). Got {samples.shape}.")
-        return _with_ones(samples).T
+        return _with_ones(checked_columns(X, self.X.shape[1], dtype)).T
 
 
 def _picked(samples: Array, rows: Rows | None) -> Array:
@@ -50,17 +48,12 @@ def _picked(samples: Array, rows: Rows | None) -> Array:
 
 def _in_precision(kept: dict[np.dtype, Array], dtype: np.dtype) -> Array:
     if dtype not in kept:
-        kept[dtype] = _read_only(kept[np.dtype(np.float64)].astype(dtype))
+        kept[dtype] = read_only(kept[np.dtype(np.float64)].astype(dtype))
     return kept[dtype]
 
 
 def _with_ones(X: Array) -> Array:
     return np.concatenate([X, np.ones_like(X, shape=(len(X), 1))], axis=1)
-
-
-def _read_only(array: Array) -> Array:
-    array.setflags(write=False)
-    return array
 
 
 def _checked_features(X: ArrayLike) -> Array:
@@ -96,4 +89,6 @@ def _class_probabilities(targets: Array) -> Array:
         raise ValueError(
             f"y must hold class labels 0..k-1 for softmax. Got {targets.min():.4g} to {targets.max():.4g}."
         )
-    return np.eye(labels.max() + 1)[labels]
+    one_hot = np.zeros((len(labels), labels.max() + 1))
+    one_hot[np.arange(len(labels)), labels] = 1.0
+    return one_hot

@@ -50,7 +50,8 @@ def plain_vector(values: Array) -> str:
 
 
 def tex(value: float) -> str:
-    """Four significant digits, with a LaTeX power of ten where there is an exponent."""
-    text = f"{value:.4g}"
-    mantissa, _, exponent = text.partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else text
+    """Four significant digits, with a LaTeX power of ten where there is an exponent; words where it is no number."""
+    if not np.isfinite(value):
+        return r"\text{not a number}" if np.isnan(value) else r"\infty" if value > 0 else r"-\infty"
+    mantissa, _, exponent = f"{value:.4g}".partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa

@@ -6,9 +6,11 @@ from itertools import pairwise
 
 from core.experiments.mlp import MLPResult, TrainingRun
 from core.experiments.mlp.outcomes import network_verdicts
-from core.experiments.wording import number
+from core.experiments.mlp.training import updates_an_epoch
+from core.experiments.wording import number, updates
 from core.figures.network_wording import loss_title, network_shape
 from core.functions import make_activation, make_initializer
+from core.report.live_numbers import tex
 from core.solvers import Constant
 
 _LOSSES = {
@@ -112,7 +114,7 @@ def _loss(result: MLPResult) -> str:
     objective, settings = result.problem.objective, result.settings
     name, output = objective.criterion.loss_name, objective.criterion.output.name
     formula = _LOSSES.get((name, output)) or _LOSSES[name]
-    penalty = rf" + \lambda \sum_l \lVert W_l \rVert^2,\quad \lambda = {_n(settings.ridge)}" if settings.ridge else ""
+    penalty = rf" + \lambda \sum_l \lVert W_l \rVert^2,\quad \lambda = {tex(settings.ridge)}" if settings.ridge else ""
     n = objective.n_samples
     columns = ""
     if objective.widths[-1] > 1 and name != "cross_entropy":
@@ -128,7 +130,7 @@ def _start(result: MLPResult) -> str:
     law = make_initializer(settings.initializer)
     times = "" if settings.initial_scale == 1 else rf", times {number(settings.initial_scale)}"
     variances = ", ".join(
-        rf"$W_{{{k}}}$: ${_n(law.variance(n, m) * settings.initial_scale**2)}$"
+        rf"$W_{{{k}}}$: ${tex(law.variance(n, m) * settings.initial_scale**2)}$"
         for k, (n, m) in enumerate(zip(result.problem.objective.widths, result.problem.objective.widths[1:],
                                        strict=False), 1)
         if k <= _MAX_LAYERS_SHOWN
@@ -152,17 +154,11 @@ def _updates(result: MLPResult) -> str:
 
 
 def _rule(result: MLPResult, run: TrainingRun) -> str:
-    rows, n = run.batch_size, result.problem.train.n_samples
-    per_epoch = 1 if rows is None else -(-n // rows)
+    rows, n = run.batch_size, run.n_samples
+    per_epoch = updates_an_epoch(n, rows)
     seen = f"all {n} rows" if rows is None else f"batches of {rows} rows"
-    each = f"{per_epoch} update{'s' if per_epoch > 1 else ''} an epoch"
+    each = f"{updates(per_epoch)} an epoch"
     schedule = run.settings.schedule
     decays = "" if isinstance(schedule, Constant) else f", schedule: {schedule.label()}"
-    eta, rule = _n(run.settings.optimizer.learning_rate), _RULES.get(run.kind, _ANY_RULE)
+    eta, rule = tex(run.settings.optimizer.learning_rate), _RULES.get(run.kind, _ANY_RULE)
     return rf"- {run.settings.optimizer.label()}: ${rule}$, $\eta = {eta}${decays}; {seen}, {each}."
-
-
-def _n(value: float) -> str:
-    """Four significant digits, with a LaTeX power of ten where there is an exponent."""
-    mantissa, _, exponent = f"{value:.4g}".partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa

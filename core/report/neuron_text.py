@@ -10,6 +10,7 @@ from core.experiments.neuron.comparison import COMPARISONS
 from core.experiments.neuron.outcomes import verdict
 from core.experiments.neuron.settings import DrawnStart, EqualStart, TypedStart
 from core.experiments.wording import number
+from core.report.live_numbers import tex
 
 Array = NDArray[np.floating]
 
@@ -84,7 +85,7 @@ def _value(place: int, found: Passes) -> str:
 
 def _loss(result: NeuronResult, found: Passes, at: int) -> str:
     comparison = COMPARISONS[result.settings.loss]
-    p, y, loss = (_n(float(part[at])) for part in (found.prediction, found.target, found.loss))
+    p, y, loss = (tex(float(part[at])) for part in (found.prediction, found.target, found.loss))
     return f"**Loss.** With $p = {p}$ and $y = {y}$:\n\n$$L = {comparison.latex} = {loss}$$"
 
 
@@ -94,7 +95,7 @@ def _backward(result: NeuronResult, found: Passes, at: int) -> list[str]:
     opening = (
         r"**Backward.** The chain rule, from the loss to the weights, with $\delta_l = \partial L/\partial z_l$ and "
         r"$\odot$ the product entry by entry:" + "\n\n"
-        rf"$$\frac{{\partial L}}{{\partial p}} = {comparison.slope_latex} = {_n(float(found.by_prediction[at]))}$$"
+        rf"$$\frac{{\partial L}}{{\partial p}} = {comparison.slope_latex} = {tex(float(found.by_prediction[at]))}$$"
     )
     parts = [opening]
     for place in range(len(found.layers), 0, -1):
@@ -107,7 +108,7 @@ def _delta(found: Passes, place: int, at: int) -> str:
     layer = found.layers[place - 1]
     slope, delta = _row(layer.slope[at]), _row(layer.by_z[at])
     if place == len(found.layers):
-        outer, numbers = r"\frac{\partial L}{\partial p}", _n(float(layer.by_value[at, 0]))
+        outer, numbers = r"\frac{\partial L}{\partial p}", tex(float(layer.by_value[at, 0]))
     else:
         above = found.layers[place]
         outer = rf"\delta_{{{place + 1}}} W_{{{place + 1}}}^\top"
@@ -124,7 +125,7 @@ def _gradient(layer: LayerPass, place: int, at: int) -> str:
 
 
 def _update(result: NeuronResult, found: Passes, at: int) -> list[str]:
-    rate = _n(result.settings.learning_rate)
+    rate = tex(result.settings.learning_rate)
     whole = "" if result.is_single else r" The gradient followed is the mean of such gradients over all samples."
     parts = [rf"**Update**, $W_l \leftarrow W_l - \eta\, \partial L/\partial W_l$ and the same for $b_l$.{whole}"]
     after = result.problem.objective.unpack(result.after[at])
@@ -140,19 +141,10 @@ def _update(result: NeuronResult, found: Passes, at: int) -> list[str]:
 
 def _row(values: Array) -> str:
     if len(values) == 1:
-        value = _n(float(values[0]))
-        return rf"({value})"
+        return f"({tex(float(values[0]))})"
     return _matrix(values[None])
 
 
 def _matrix(values: Array) -> str:
-    rows = r" \\ ".join(" & ".join(_n(float(value)) for value in row) for row in values)
+    rows = r" \\ ".join(" & ".join(tex(float(value)) for value in row) for row in values)
     return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
-
-
-def _n(value: float) -> str:
-    """Four significant digits, with a LaTeX power of ten where there is an exponent."""
-    if not np.isfinite(value):
-        return r"\text{not a number}" if np.isnan(value) else r"\infty" if value > 0 else r"-\infty"
-    mantissa, _, exponent = f"{value:.4g}".partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa

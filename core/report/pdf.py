@@ -6,9 +6,6 @@ import re
 
 import lxml.etree as etree
 from PIL import Image, ImageColor
-from reportlab.graphics import renderPDF
-from reportlab.pdfgen.canvas import Canvas
-from svglib.svglib import svg2rlg
 
 from core.report.svg_text import SVG, flatten_texts, parse_style
 
@@ -56,6 +53,10 @@ def svg_to_pdf(svg: str) -> bytes:
 
 
 def _draw(root: etree._Element) -> bytes:
+    from reportlab.graphics import renderPDF  # at first use: reportlab costs start-up time
+    from reportlab.pdfgen.canvas import Canvas
+    from svglib.svglib import svg2rlg
+
     buffer = io.BytesIO()
     try:
         drawing = svg2rlg(io.BytesIO(etree.tostring(root)))

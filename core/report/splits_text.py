@@ -8,8 +8,8 @@ from core.experiments.splits.association import correlations
 from core.experiments.splits.bias import Interval, bias
 from core.experiments.splits.comparison import SplitsResult
 from core.experiments.splits.verdicts import names, verdicts
-from core.experiments.wording import number
-from core.figures.splits_wording import features
+from core.experiments.wording import counted, number
+from core.report.live_numbers import tex
 
 PRINT_SCORES = """\
 for name in ("leaky", "honest"):
@@ -30,9 +30,10 @@ def mathematics(result: SplitsResult) -> str:
 def caption(result: SplitsResult) -> str:
     """Plain sentences that state data, preparation, model, splits, seed and result."""
     settings, dataset = result.settings, result.dataset
-    data = f"{dataset.title} ({dataset.source.rstrip('.')}); {dataset.n_samples} rows, {features(dataset.n_features)}."
-    if settings.repeat == "new data":
-        data = f"{dataset.title}, drawn anew each time; {dataset.n_samples} rows, {features(dataset.n_features)}."
+    is_new = settings.repeat == "new data"
+    origin = ", drawn anew each time" if is_new else f" ({dataset.source.rstrip('.')})"
+    size = f"{dataset.n_samples} rows, {counted(dataset.n_features, 'feature')}"
+    data = f"{dataset.title}{origin}; {size}."
     if settings.preparation.kind == "select":
         done = f"The {result.n_used} features with the largest correlation with the outcome are kept and "
         done += "standardised"
@@ -89,14 +90,14 @@ def _why(result: SplitsResult) -> str:
         )
     text = (
         "**Why it leaks.** The test rows help to choose the features, by their outcomes. So on those very rows the "
-        f"chosen features go with the outcome: their mean correlation there is ${_n(leaky)}$, against ${_n(honest)}$ "
+        f"chosen features go with the outcome: their mean correlation there is ${tex(leaky)}$, against ${tex(honest)}$ "
         "where the training rows chose."
     )
     if result.settings.data.kind == "pure_noise":
         n, p = result.dataset.n_samples, result.dataset.n_features
         text += (
-            rf" In pure noise each $r_j$ has mean 0 and standard deviation $1/\sqrt{{n - 1}} = {_n((n - 1) ** -0.5)}$; "
-            rf"the largest of these {p} is ${_n(_largest(result))}$."
+            r" In pure noise each $r_j$ has mean 0 and standard deviation "
+            rf"$1/\sqrt{{n - 1}} = {tex((n - 1) ** -0.5)}$; the largest of these {p} is ${tex(_largest(result))}$."
         )
     return text
 
@@ -112,9 +113,9 @@ def _model(result: SplitsResult) -> str:
         r"**The model**, fitted by Newton's method: "
         r"$$L(\theta) = \frac1n \sum_{i=1}^n \big(\log(1 + e^{z_i}) - y_i z_i\big)"
         r" + \lambda \lVert w \rVert^2, \qquad z_i = \theta_0 + x_i^\top w,$$ with $n = "
-        rf"{result.n_fitting}$ training rows and $\lambda = {_n(result.settings.ridge)}$. scikit-learn's "
+        rf"{result.n_fitting}$ training rows and $\lambda = {tex(result.settings.ridge)}$. scikit-learn's "
         rf"`LogisticRegression` minimises the same with $C = 1/(2n\lambda) = "
-        rf"{_n(1 / (2 * result.n_fitting * result.settings.ridge))}$."
+        rf"{tex(1 / (2 * result.n_fitting * result.settings.ridge))}$."
     )
 
 
@@ -124,7 +125,7 @@ def _difference(result: SplitsResult) -> str:
     deviation = float(data.optimism.std(ddof=1))
     text = (
         rf"**The difference.** With $d_s$ the leaky less the honest accuracy on split $s$ of $J = {n_splits}$: "
-        rf"$$\bar d = {_n(data.mean_optimism.mean)}, \qquad s_d = {_n(deviation)}, \qquad "
+        rf"$$\bar d = {tex(data.mean_optimism.mean)}, \qquad s_d = {tex(deviation)}, \qquad "
         rf"\bar d \pm t_{{J-1}}\, s_d \sqrt{{1/J}} = {_range(data.mean_optimism)}.$$"
     )
     if result.settings.repeat == "new data":
@@ -138,14 +139,8 @@ def _difference(result: SplitsResult) -> str:
 
 
 def _range(interval: Interval) -> str:
-    return rf"[{_n(interval.low)},\ {_n(interval.high)}]"
+    return rf"[{tex(interval.low)},\ {tex(interval.high)}]"
 
 
 def _plain(interval: Interval) -> str:
     return f"{number(interval.low)} to {number(interval.high)}"
-
-
-def _n(value: float) -> str:
-    """Four significant digits, with a LaTeX power of ten where there is an exponent."""
-    mantissa, _, exponent = f"{value:.4g}".partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa

@@ -10,9 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import lxml.etree as etree
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from svglib.svglib import register_font
 
 SVG = "{http://www.w3.org/2000/svg}"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -45,12 +42,18 @@ class _Piece:
 
     @property
     def width(self) -> float:
+        from reportlab.pdfbase import pdfmetrics  # at first use: reportlab costs start-up time
+
         return pdfmetrics.stringWidth(self.text, self.style.font, self.style.size)
 
 
 @cache
 def _characters(font: str) -> frozenset[int]:
     """The characters of an embedded font, which is made known to reportlab and svglib on the way."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from svglib.svglib import register_font
+
     path = str(FONTS / FILES[font])
     embedded = TTFont(font, path)
     pdfmetrics.registerFont(embedded)

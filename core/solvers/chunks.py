@@ -1,4 +1,4 @@
-"""Chunks of runs on a thread pool, with BLAS held to one thread.
+"""Chunks of runs on a thread pool.
 
 NumPy releases the interpreter's lock inside its array operations, so chunks of runs proceed side by side. Each chunk
 is small enough for its intermediate results to stay in a core's L2 cache.
@@ -9,14 +9,9 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from itertools import pairwise
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from threadpoolctl import ThreadpoolController
 
 Progress = Callable[[float], None]
 Pulse = Callable[[float], None]  # told the share done after every update; raises where the run is cancelled
@@ -60,8 +55,8 @@ def run_chunks(work: Work, chunks: list[slice], progress: Progress | None) -> No
     shares = [0.0] * len(chunks)
     cancelled = threading.Event()
     with ThreadPoolExecutor(min(n_workers(), len(chunks))) as pool:
-        waiting = [pool.submit(_one_chunk, work, chunk, k, shares, cancelled) for k, chunk in enumerate(chunks)]
         try:
+            waiting = [pool.submit(_one_chunk, work, chunk, k, shares, cancelled) for k, chunk in enumerate(chunks)]
             _wait(waiting, shares, progress)
         except BaseException:  # Streamlit cancels with a BaseException of its own
             cancelled.set()
@@ -101,48 +96,3 @@ def _now_and_then(progress: Progress | None) -> Pulse:
             progress(share)
 
     return pulse
-
-
-class _BlasThreads:
-    """Holds BLAS at one thread while anyone asks for it; the last to leave restores what was set before.
-
-    The number is one for the whole process, so two sessions that overlap must not restore each other's.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._controller: ThreadpoolController | None = None
-        self._limit = None
-        self._holders = 0
-
-    def hold(self) -> None:
-        with self._lock:
-            if self._holders == 0:
-                self._limit = self._loaded().limit(limits=1, user_api="blas")
-            self._holders += 1
-
-    def release(self) -> None:
-        with self._lock:
-            self._holders -= 1
-            if self._holders == 0 and self._limit is not None:
-                self._limit.restore_original_limits()
-
-    def _loaded(self) -> ThreadpoolController:
-        if self._controller is None:
-            from threadpoolctl import ThreadpoolController  # at first use: looking for the libraries costs milliseconds
-
-            self._controller = ThreadpoolController()
-        return self._controller
-
-
-_BLAS = _BlasThreads()
-
-
-@contextmanager
-def one_blas_thread() -> Generator[None]:
-    """Hold BLAS at one thread, in the whole process, until the last such block is left."""
-    _BLAS.hold()
-    try:
-        yield
-    finally:
-        _BLAS.release()

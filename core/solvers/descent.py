@@ -8,9 +8,9 @@ from contextlib import nullcontext
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.objectives import Chunked, Objective, as_runs
+from core.objectives import Chunked, Objective, as_runs, one_blas_thread
 from core.solvers.batches import MiniBatches, check_batch_size
-from core.solvers.chunks import Progress, Pulse, cut, n_workers, one_blas_thread, run_chunks
+from core.solvers.chunks import Progress, Pulse, cut, n_workers, run_chunks
 from core.solvers.loop import Loop
 from core.solvers.optimizers import GradientDescent, Optimizer
 from core.solvers.recording import Recorder

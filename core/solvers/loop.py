@@ -67,9 +67,8 @@ class Loop:
         self, theta: Array, rates: Array | None, batches: MiniBatches | None, recorder: Recorder, pulse: Pulse
     ) -> None:
         """Descend from every row of theta; rates are the runs' own, None for the optimizer's."""
-        with np.errstate(
-            over="ignore", invalid="ignore", divide="ignore"
-        ):  # divergence is a result, found by its values
+        # Divergence is a result, found by its values.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             going = self._begin(theta, self.optimizer.learning_rate if rates is None else rates, batches, recorder)
             for step in range(self.max_steps):
                 if not going.runs.size:

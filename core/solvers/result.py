@@ -37,6 +37,13 @@ _SENTENCES = {
 }
 
 
+def _close(result: object) -> None:
+    """Make the arrays of a result read-only; pickle and copy hand them back open."""
+    for value in vars(result).values():
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+
+
 @dataclass(frozen=True, eq=False)
 class Trajectory:
     """The path of every run, its losses and how it ended; read-only.
@@ -70,9 +77,11 @@ class Trajectory:
     seconds: float
 
     def __post_init__(self) -> None:
-        for value in vars(self).values():
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
+        _close(self)
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state)
+        _close(self)
 
     @property
     def final_theta(self) -> Array:
@@ -132,9 +141,11 @@ class Fit:
     trajectory: Trajectory | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        for value in vars(self).values():
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
+        _close(self)
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state)
+        _close(self)
 
     def intervals(self, level: float = 0.95) -> Array | None:
         """Two-sided confidence intervals ``theta ± q·se``, of shape (n_params, 2); None where there is no error.

@@ -2,8 +2,6 @@
 
 const charts = new WeakMap(); // parentElement -> chart; Streamlit calls the module again for every message and theme
 const TRANSPARENT = "rgba(0,0,0,0)";
-const NARROW_PX = 600;
-const LETTER_PX = 6.6; // of a letter of the subtitle, on average
 const CLICK_SLOP_PX = 4; // a pointer that moves farther than this is dragging
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -80,7 +78,7 @@ async function drawWanted(chart) {
 async function draw(chart, { data, theme, sameFigure }) {
   const Plotly = await loadPlotly(data.plotly);
   const figure = JSON.parse(data.figure);
-  if (chart.plot.clientWidth < NARROW_PX) breakSubtitle(figure.layout, chart.plot.clientWidth);
+  if (chart.plot.clientWidth < NARROW_PX) makeRoom(figure, chart.plot.clientWidth, data.height);
   const anchored = chart.playback.load(figure, sameFigure);
   keepZoom(chart.plot, figure.layout);
   const solid = figure.data.some((trace) => /3d|surface|cone|isosurface|volume|streamtube/.test(trace.type ?? ""));
@@ -103,33 +101,6 @@ function keepZoom({ _fullLayout }, layout = {}) {
     const range = layout[axis]?.range;
     if (range) asked[path] = end === undefined ? range : range[end];
   }
-}
-
-/** A narrow window gets the subtitle on as many lines as it needs, in every frame that words it anew. */
-function breakSubtitle(layout = {}, width = NARROW_PX) {
-  const subtitle = layout.title?.subtitle;
-  if (!subtitle?.text) return;
-  const letters = Math.max(20, Math.floor(width / LETTER_PX));
-  const frames = layout.meta?.frames ?? {};
-  const name = "title.subtitle.text";
-  subtitle.text = inLines(subtitle.text, letters);
-  if (frames[name]) frames[name] = frames[name].map((text) => inLines(text, letters));
-  const lines = [subtitle.text, ...(frames[name] ?? [])].map((text) => text.split("<br>").length);
-  layout.margin = { ...layout.margin, t: (layout.margin?.t ?? 68) + 16 * (Math.max(...lines) - 1) };
-}
-
-/** A text broken at its separators, and at blanks where a part is longer than a line. */
-function inLines(text, letters) {
-  const lines = text.split("<br>").flatMap((line) => fill(line.split(" · "), " · ", letters));
-  return lines.flatMap((line) => (line.length > letters ? fill(line.split(" "), " ", letters) : [line])).join("<br>");
-}
-
-/** Pieces joined into lines of at most so many letters, as long as no single piece is longer. */
-function fill(pieces, between, letters) {
-  return pieces.reduce((lines, piece) => {
-    const longer = lines.length ? `${lines.at(-1)}${between}${piece}` : piece;
-    return lines.length && longer.length <= letters ? [...lines.slice(0, -1), longer] : [...lines, piece];
-  }, []);
 }
 
 // --- theme ---------------------------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ _COMPONENT = component(
     "descent_lab_chart",
     js="\n".join(
         (HERE / f"{name}.js").read_text("utf-8")
-        for name in ("plotly_loader", "tracks", "areas", "trails", "painting", "playback", "chart")
+        for name in ("plotly_loader", "tracks", "areas", "trails", "painting", "playback", "narrow", "chart")
     ),
     css=(HERE / "chart.css").read_text("utf-8"),
     isolate_styles=False,  # Plotly puts its own style sheet into the page, where a shadow root would not see it

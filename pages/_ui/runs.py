@@ -86,7 +86,7 @@ def too_long(experiment: Experiment, settings: Settings) -> str:
         return ""
     return (
         f"This run would take about {seconds:,.0f} s, more than the {LONGEST_SECONDS:.0f} s a page may take: ask for "
-        "fewer updates, rows or solvers."
+        "fewer updates or epochs, rows, restarts or solvers."
     )
 
 

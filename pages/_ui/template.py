@@ -122,7 +122,8 @@ def _show_drawing(
         state.apply(experiment, view.clicked(shown.result, view_settings, x, y))
 
     chart(
-        drawing.figure, key=f"chart-{view.name}", alt=drawing.alt, height=CHART_HEIGHT,
+        drawing.figure, key=f"chart-{view.name}", alt=drawing.alt,
+        height=int(drawing.figure.layout.height or CHART_HEIGHT),
         on_click=clicked if view.clicked else None,
     )  # fmt: skip
     st.markdown(plain(drawing.reading))

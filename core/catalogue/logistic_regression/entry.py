@@ -43,6 +43,12 @@ def _script(settings: LogisticRegressionSettings) -> str:
     return reproduction_script(settings, title=_TITLE, module=run.__module__)
 
 
+def _notes(result: LogisticRegressionResult) -> tuple[str, ...]:
+    """What was done, but for what an outcome says already."""
+    told = " ".join(outcome.sentence for outcome in outcomes(result))
+    return tuple(note for note in result.notes if note not in told)
+
+
 LOGISTIC_REGRESSION: Experiment[LogisticRegressionSettings, LogisticRegressionResult] = Experiment(
     name="logistic_regression",
     title=_TITLE,
@@ -51,7 +57,7 @@ LOGISTIC_REGRESSION: Experiment[LogisticRegressionSettings, LogisticRegressionRe
     run=run,
     seconds=seconds,
     outcomes=outcomes,
-    notes=lambda result: result.notes,
+    notes=_notes,
     views=(
         View("probabilities", "Probabilities", ProbabilityView, draw_probabilities, choices=probability_choices),
         View("surface", "Loss surface", SurfaceView, draw_surface, clicked=start_here, choices=surface_choices),

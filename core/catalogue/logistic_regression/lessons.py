@@ -55,8 +55,8 @@ _MANY_MINIMA = Lesson(
     text=(
         "One weight, three rows, and the squared error of a probability: three minima, near 1.36, 10.5 and 69.7 "
         "(mind the logarithmic axis). From 3 Newton's method and gradient descent with step size 100 go to the lowest; "
-        "step size 1000 is thrown over the hill and stays in the second. Click right of the last hill for the third. Then "
-        "change the loss to cross-entropy: one minimum is left."
+        "step size 1000 is thrown over the hill and stays in the second. Click right of the last hill for the third. "
+        "Then change the loss to cross-entropy: one minimum is left."
     ),
     settings=LogisticRegressionSettings(
         data=SigmoidMinima(),

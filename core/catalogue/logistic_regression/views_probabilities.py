@@ -17,6 +17,7 @@ from core.experiments.logistic_regression.judged import (
     score_table,
     solver_names,
 )
+from core.experiments.logistic_regression.likelihood import likelihood_fit
 from core.experiments.logistic_regression.probabilities import (
     ProbabilityCurves,
     ProbabilityPlane,
@@ -63,7 +64,8 @@ def probability_choices(result: LogisticRegressionResult) -> Choices:
     """Solvers and features of a plane; along one feature all solvers are drawn."""
     names = result.problem.dataset.feature_names
     if len(names) == 1:
-        return {"solver": HIDDEN, "across": HIDDEN, "up": HIDDEN, **shows_test(result)}
+        band: Choices = {} if likelihood_fit(result)[0] else {"band": HIDDEN}
+        return {"solver": HIDDEN, "across": HIDDEN, "up": HIDDEN, **band, **shows_test(result)}
     axes: Choices = {"across": HIDDEN, "up": HIDDEN}
     if len(names) > 2:
         axes = {"across": names, "up": names[1:] + names[:1]}
@@ -90,14 +92,16 @@ def _draw_curves(result: LogisticRegressionResult, view: ProbabilityView) -> Dra
         subtitle=subtitle(result),
     )  # fmt: skip
     figure.update_layout(uirevision=result.settings.data.model_dump_json())
-    reading = " ".join(filter(None, (_curves_reading(found), _scores(result, view), closing(result, view.show_test))))
+    has_curve = any(run.kind == "maximum_likelihood" for run in result.runs)
+    parts = (_curves_reading(found, has_curve=has_curve), _scores(result, view), closing(result, view.show_test))
+    reading = " ".join(filter(None, parts))
     halves = "; ".join(f"{curve.name} is ½ at {_places(curve.halves.tolist())}" for curve in found.curves)
     alt = f"{what} over {found.feature} for {len(found.curves)} solvers: {halves}."
     tables = {"Curves": curve_table(found)}
     return Drawing(figure, score_table(result, show_test=view.show_test), reading, alt, more_tables=tables)
 
 
-def _curves_reading(found: ProbabilityCurves) -> str:
+def _curves_reading(found: ProbabilityCurves, *, has_curve: bool) -> str:
     said = "Curves that agree lie on each other, the wide ones below."
     if found.class_names:
         said = f"Rows stand beyond 0 and 1 by their class; how far beyond only spreads them. {said}"
@@ -108,6 +112,8 @@ def _curves_reading(found: ProbabilityCurves) -> str:
         said += f" {first.name} changes its answer where p = ½, at {found.feature} = {_places(first.halves.tolist())}."
     if found.band is not None:
         said += " Grey: the 95 % band of the maximum-likelihood curve, at each place by itself (delta method)."
+        if not has_curve:
+            said += " Maximum likelihood is none of the solvers here: its curve runs in the middle of the band."
     elif found.why_no_band:
         said += f" {found.why_no_band.replace('There are no intervals', 'There is no band', 1)}"
     if found.separators.size:

@@ -18,6 +18,7 @@ from core.experiments.logistic_regression.odds import (
     OddsRatios,
     Unit,
     estimate_table,
+    farthest,
     odds_ratios,
     quality_table,
     units,
@@ -26,7 +27,7 @@ from core.experiments.logistic_regression.odds import (
 from core.experiments.logistic_regression.roc import Roc, rocs
 from core.experiments.wording import number
 from core.figures.calibration import bin_table, brier_table, plot_calibration
-from core.figures.odds import plot_odds
+from core.figures.odds import has_estimates_beyond, plot_odds
 from core.figures.roc import area_table, decision_table, plot_precision_recall, plot_roc, threshold_table
 from core.figures.wording import subtitle
 from core.settings import Settings, choice
@@ -83,11 +84,13 @@ def draw_odds(result: LogisticRegressionResult, view: OddsView) -> Drawing:
     found = odds_ratios(result, unit, view.interval)
     name = result.problem.dataset.class_names[1]
     interval = f"95 % {found.interval} intervals · " if found.interval else ""
-    figure = plot_odds(found, marks=marks_of(result), title="Odds ratios", subtitle=f"{interval}{subtitle(result)}")
+    drawn = farthest(found)
+    figure = plot_odds(drawn, marks=marks_of(result), title="Odds ratios", subtitle=f"{interval}{subtitle(result)}")
     figure.update_layout(uirevision=f"{unit}{result.settings.data.model_dump_json()}")
     estimates, coefficients, quality = estimate_table(found), wald_table(result, unit), quality_table(result)
-    alt = f"Odds ratios of {len(found.columns)} columns for {name} by {len(found.estimates)} solvers."
-    reading = _odds_reading(result, found, name)
+    alt = f"Odds ratios of {len(drawn.columns)} columns for {name} by {len(found.estimates)} solvers."
+    beyond = "A triangle at the edge points to where an estimate lies." if has_estimates_beyond(drawn) else ""
+    reading = " ".join(filter(None, (_odds_reading(result, found, name), beyond, _left_out(found, drawn))))
     if coefficients.empty:
         return Drawing(figure, estimates, reading, alt, shows_table=True)
     tables = {"The model as a whole, by maximum likelihood": quality, "What is drawn": estimates}
@@ -130,6 +133,8 @@ def _odds_reading(result: LogisticRegressionResult, found: OddsRatios, name: str
     )
     if result.settings.degree > 1:
         said += " Powers of a feature change together, so none of them can be read by itself."
+    if not result.problem.objective.loss.is_convex:
+        said += " The solvers minimise squared error here, so their odds ratios differ from maximum likelihood's."
     if found.reason:
         return f"{said} {found.reason}"
     kind = {
@@ -140,6 +145,16 @@ def _odds_reading(result: LogisticRegressionResult, found: OddsRatios, name: str
     zero = "where every column has its mean" if result.problem.standardizer is not None else "where every column is 0"
     at = f" The intercept is the log-odds {zero}, and its exponential the odds there." if _has_intercept(result) else ""
     return f"{said.rstrip()} Table, for the same change: z = β / standard error, and Wald's test of β = 0.{at}"
+
+
+def _left_out(found: OddsRatios, drawn: OddsRatios) -> str:
+    if len(drawn.columns) == len(found.columns):
+        return ""
+    leading = found.estimates[found.likelihood or min(found.estimates)][0]
+    return (
+        f"Drawn are the {len(drawn.columns)} of {len(found.columns)} columns whose odds ratios by {leading} lie "
+        "farthest from 1; the table has all."
+    )
 
 
 def _has_intercept(result: LogisticRegressionResult) -> bool:
@@ -161,9 +176,9 @@ def _roc_reading(found: tuple[Roc, ...], name: str, is_roc: bool) -> str:
     one = found[-1]
     at, rows = one.decisions, PART_NAMES[one.part]
     said = "Each point of a curve is a threshold; the marked one says "
-    said += f"{name} from p = {number(at.threshold)} on. On the {rows} rows it finds {at.true_positives} of "
-    said += f"{at.true_positives + at.false_negatives} {name}"
-    said += f" and takes {at.false_positives} of {at.false_positives + at.true_negatives} others for it. "
+    said += f"{name} from p = {number(at.threshold)} on. Of the {at.true_positives + at.false_negatives} {rows} rows "
+    said += f"of {name} it finds {at.true_positives}, and of the {at.false_positives + at.true_negatives} others it "
+    said += f"takes {at.false_positives} for {name}. "
     if not is_roc:
         return said + (
             f"Average precision {number(one.average_precision)}; guessing has the base rate {number(one.base_rate)}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.catalogue.held_back import told_of_test_rows
 from core.experiments.mlp import MLPResult, restart_names, solver_names
 from core.figures.theme import Mark, marks_for
 from core.settings_paths import Scalar
@@ -19,6 +20,11 @@ def solver_and_restart(result: MLPResult) -> Choices:
 def switch_of_test_rows(result: MLPResult) -> Choices:
     """No switch for the test rows where there are none."""
     return {"show_test": (False,)} if result.problem.test is None else {}
+
+
+def told_of_tests(result: MLPResult, is_shown: bool) -> str:
+    """One sentence on the test rows; empty where there are none."""
+    return told_of_test_rows(has_test=result.problem.test is not None, is_shown=is_shown)
 
 
 def solver_marks(result: MLPResult) -> dict[int, Mark]:

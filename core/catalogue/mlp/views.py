@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.catalogue.experiment import Drawing
-from core.catalogue.mlp.choices import Choices, solver_marks, switch_of_test_rows
-from core.catalogue.mlp.held_back import SHOW_TEST, SHOW_TEST_LABEL, told_of_test_rows
+from core.catalogue.held_back import SHOW_TEST, SHOW_TEST_LABEL
+from core.catalogue.mlp.choices import Choices, solver_marks, switch_of_test_rows, told_of_tests
 from core.experiments.mlp import MLPResult, solver_names
 from core.experiments.mlp.histories import (
     ALL,
@@ -114,7 +114,7 @@ def _learning_reading(result: MLPResult, view: LearningCurveView, curves: Learni
         said += "Thin: each restart; thick: their median; rings: the lowest recorded validation loss of each. "
     else:
         said += _rise(curves, result)
-    return said + told_of_test_rows(result, view.show_test)
+    return said + told_of_tests(result, view.show_test)
 
 
 def _rise(curves: LearningCurves, result: MLPResult) -> str:

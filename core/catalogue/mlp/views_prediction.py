@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 
 from core.catalogue.experiment import Drawing
-from core.catalogue.mlp.choices import Choices, solver_and_restart, solver_marks, switch_of_test_rows
-from core.catalogue.mlp.held_back import SHOW_TEST, SHOW_TEST_LABEL, told_of_test_rows
+from core.catalogue.held_back import SHOW_TEST, SHOW_TEST_LABEL
+from core.catalogue.mlp.choices import Choices, solver_and_restart, solver_marks, switch_of_test_rows, told_of_tests
 from core.experiments.mlp import MLPResult, TrainingRun, chosen
 from core.experiments.mlp.confusion import Confusion, confusion
 from core.experiments.mlp.histories import epoch_words
@@ -104,7 +104,7 @@ def draw_confusion(result: MLPResult, view: ConfusionView) -> Drawing:
     )
     figure = plot_confusion(found, title=f"Confusion matrix: {run.name}", subtitle=subtitle)
     figure.update_layout(uirevision=f"{part}{found.class_names}")
-    reading = f"{_confusion_reading(found)} {told_of_test_rows(result, view.show_test)}".strip()
+    reading = f"{_confusion_reading(found)} {told_of_tests(result, view.show_test)}".strip()
     alt = (
         f"Confusion matrix of {len(found.class_names)} classes on {found.n_rows} {_PART_NAMES[part]} rows: "
         f"{int(np.trace(found.counts))} on the diagonal."
@@ -166,7 +166,7 @@ def _draw_pictures(result: MLPResult, view: PredictionView) -> Drawing:
     found = picture_answers(result, view.solver, view.restart, show_test=view.show_test)
     figure = plot_pictures(found, title=_title(result, view), subtitles=_subtitles(result, view))
     alt = f"{len(found.rows)} pictures with the network's answers; {found.n_wrong} of {found.n_rows} are wrong."
-    reading = f"{_pictures_reading(found)} {told_of_test_rows(result, view.show_test)}".strip()
+    reading = f"{_pictures_reading(found)} {told_of_tests(result, view.show_test)}".strip()
     return Drawing(figure, picture_table(found), reading, alt)
 
 
@@ -262,4 +262,4 @@ def _closing(result: MLPResult, view: PredictionView) -> str:
     shown = len(shown_rows(result.problem, view.show_test)[0])
     n_rows = sum(result.problem.parts[part].n_samples for part in _scored_parts(result, view.show_test))
     drawn = f" {shown} of {n_rows} rows are drawn; all were used." if shown < n_rows else ""
-    return f"{drawn} {told_of_test_rows(result, view.show_test)}".rstrip()
+    return f"{drawn} {told_of_tests(result, view.show_test)}".rstrip()

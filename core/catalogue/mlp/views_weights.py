@@ -134,7 +134,8 @@ def _reading(show: Quantity, found: tuple[LayerHistory, ...]) -> str:
         "A weight matrix W has a row for each number that enters the layer and a column for each of its units. A unit "
         "multiplies what enters by its column, adds its bias b (the row apart), and bends the sum by the activation. "
         f"Orange raises the sum, blue lowers it. Largest in size in layer {one.number}: {largest}, from {source} to "
-        f"{one.unit_word} {one.units[column]}."
+        f"{one.unit_word} {one.units[column]}. W is computed by training: set at the start, then moved by every update "
+        "against its gradient; play shows it, and the page The neuron writes one update out."
     )
 
 

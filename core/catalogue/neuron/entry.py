@@ -36,7 +36,7 @@ _TITLE = "The neuron"
 
 def _outcomes(result: NeuronResult) -> tuple[Outcome, ...]:
     found, mark = verdict(result), marks_for(["gradient_descent"])[0]
-    step = found.safe_step
+    step = found.smaller_step
     remedy: dict[str, Scalar] = {} if step is None else {"learning_rate": float(f"{step:.3g}")}
     label = "" if step is None else f"Use step size {step:.3g}"
     return (Outcome(found.name, mark.color, mark.symbol, found.sentence, found.is_good, remedy, label),)

@@ -81,7 +81,7 @@ def run(
     directly = partial(_directly, problem.objective)
     runs = solve(Task(settings, problem, start, directly), progress)
     eigenvalues = spectrum(problem.objective, optimum.theta)
-    notes = (*problem.dataset.notes, *split_notes(problem), *start_notes)
+    notes = (*problem.dataset.notes, *split_notes(problem.split), *start_notes)
     return LinearRegressionResult(settings, problem, optimum, optimum_name, start, runs, eigenvalues, notes)
 
 

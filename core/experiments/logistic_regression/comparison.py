@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from core.data import Files, read_beside
 from core.experiments.compared import SolverRun
-from core.experiments.logistic_regression.lowest import LARGEST_PROGRAMME, Lowest, is_minimum, is_small, lowest
+from core.experiments.logistic_regression.lowest import LARGEST_PROGRAMME, Lowest, is_minimum, is_small, lowest, splits
 from core.experiments.logistic_regression.problem import Problem, prepare
 from core.experiments.logistic_regression.settings import LogisticRegressionSettings
 from core.experiments.solver_choices import ClosedForm, Descent, MaximumLikelihood
 from core.experiments.solving import Task, draw_start, solve, split_notes
 from core.experiments.wording import number
-from core.landscape import spectrum
+from core.landscape import sharpness
 from core.objectives import LogisticRegression
 from core.solvers import Fit, MaxMargin, Progress, Separation, Status, find_separation, fit_mle, max_margin_direction
 
@@ -71,9 +71,9 @@ class LogisticRegressionResult:
         """A sentence on where a run ended, if that is no optimum: on its way to infinity, or in a flat place."""
         if run.fit is None or run.fit.status in (Status.SEPARATED, Status.DIVERGED):
             return ""
-        if not self.has_optimum:
-            return f"The coefficients have length {number(float(np.linalg.norm(run.fit.theta)))} and grow without end."
         objective = self.problem.objective
+        if not self.has_optimum:
+            return _on_the_way(objective, run.fit)
         gap = run.fit.loss - self.optimum.loss
         if objective.loss.is_convex or gap <= _NEAR * (float(objective.value(self.start)) - self.optimum.loss):
             return ""
@@ -104,7 +104,12 @@ def run(
     runs = solve(Task(settings, problem, start, partial(_directly, objective)), progress)
     widest = _widest_margin(objective, separation, best)
     optimum = best.fit if best.is_attained else replace(best.fit, theta=_farthest(runs, start))
-    notes = (*problem.dataset.notes, *split_notes(problem), *start_notes, *_separation_notes(settings, separation))
+    notes = (
+        *problem.dataset.notes,
+        *split_notes(problem.split),
+        *start_notes,
+        *_separation_notes(settings, separation, objective, optimum.theta),
+    )
     return LogisticRegressionResult(
         settings,
         problem,
@@ -115,7 +120,7 @@ def run(
         separation,
         None if widest is None else widest.direction,
         None if widest is None else widest.margin,
-        float(spectrum(objective, np.zeros(objective.n_params))[0]) if objective.loss.is_convex else None,
+        sharpness(objective, np.zeros(objective.n_params)) if objective.loss.is_convex else None,
         start,
         runs,
         best.eigenvalues,
@@ -140,6 +145,18 @@ def seconds(settings: LogisticRegressionSettings, *, files: Files = read_beside)
     separation = _SECONDS_A_PROGRAMME * numbers if numbers <= LARGEST_PROGRAMME else 0.0
     eigenvalues = _SECONDS_A_PRODUCT * min(n_params, dataset.n_samples) * n_params**2
     return n_descents * settings.max_steps * an_update + searches + separation + eigenvalues
+
+
+def _on_the_way(objective: LogisticRegression, fit: Fit) -> str:
+    """Where a run stands on the way to infinity, or that it is not on the way: worse than zero coefficients."""
+    length = number(float(np.linalg.norm(fit.theta)))
+    at_zero = float(objective.value(np.zeros(objective.n_params)))
+    if fit.loss > at_zero:
+        return (
+            f"The coefficients have length {length} and fit worse than zero coefficients, whose loss is "
+            f"{number(at_zero)}: there is no optimum, and this is not the way down."
+        )
+    return f"The coefficients have length {length} and grow without end."
 
 
 def _elsewhere(objective: LogisticRegression, theta: Array) -> str:
@@ -175,7 +192,15 @@ def _widest_margin(objective: LogisticRegression, separation: Separation | None,
     return max_margin_direction(objective)
 
 
-def _separation_notes(settings: LogisticRegressionSettings, separation: Separation | None) -> tuple[str, ...]:
+def _separation_notes(
+    settings: LogisticRegressionSettings, separation: Separation | None, objective: LogisticRegression, theta: Array
+) -> tuple[str, ...]:
+    if separation is None and splits(objective, theta):
+        end = "the penalty keeps the coefficients finite all the same" if settings.ridge else (
+            "no maximum-likelihood estimate exists, the loss only falls towards 0, and a run that converged was stopped "
+            "by its rule"
+        )  # fmt: skip
+        return (f"The coefficients found split the classes without an error (complete separation): {end}.",)
     if separation is None:
         return ("Whether the classes are separated was not looked for: there are too many numbers.",)
     if separation.kind == "none":

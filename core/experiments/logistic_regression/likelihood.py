@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.experiments.logistic_regression.comparison import LogisticRegressionResult
-from core.experiments.logistic_regression.lowest import is_small
+from core.experiments.logistic_regression.lowest import is_small, splits
 from core.functions import probability
 from core.solvers import Fit, fit_mle
 
@@ -53,6 +53,8 @@ def _why_none(result: LogisticRegressionResult) -> str:
         )
     if not result.problem.dataset.is_classification:
         return "There are no intervals: the targets are fractions, and the likelihood is that of yes or no."
+    if not is_small(result.problem.objective) and splits(result.problem.objective, result.optimum.theta):
+        return "There are no intervals: the classes are separated, and no finite estimate exists."
     if not is_small(result.problem.objective):
         return "There are no intervals: with so many numbers it would take long to make sure that a maximum exists."
     return ""

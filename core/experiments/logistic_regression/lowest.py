@@ -97,6 +97,13 @@ def is_minimum(objective: LogisticRegression, theta: Array) -> bool:
     return bool(np.linalg.norm(gradient) * size < _FLAT and curvatures[-1] * size**2 > _FLAT)
 
 
+def splits(objective: LogisticRegression, theta: Array) -> bool:
+    """Whether these coefficients have every row strictly on its own side, which proves complete separation."""
+    y = objective.y
+    is_whole = bool(((y == 0) | (y == 1)).all())
+    return is_whole and bool(((2.0 * y - 1.0) * (objective.design @ theta) > 0).all())
+
+
 def _ends(objective: LogisticRegression, start: Array) -> list[Array]:
     starts = _starts(objective, start)
     if objective.n_params > _MOST_PARAMS:

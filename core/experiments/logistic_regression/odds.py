@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -19,6 +19,8 @@ from core.solvers import Fit
 Array = NDArray[np.floating]
 Unit = Literal["unit", "standard deviation"]
 IntervalKind = Literal["Wald", "profile likelihood"]
+
+MOST_DRAWN = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +73,21 @@ def odds_ratios(result: LogisticRegressionResult, unit: Unit, interval: Interval
     limits, drawn, note = _intervals(result, fit, interval)
     low, high = limits[first:].T * scale
     return OddsRatios(names, unit, estimates, mine, "", low, high, drawn, note)
+
+
+def farthest(found: OddsRatios, most: int = MOST_DRAWN) -> OddsRatios:
+    """The columns whose odds ratios are farthest from 1, by maximum likelihood or else the first solver, in order."""
+    if len(found.columns) <= most:
+        return found
+    _, leading = found.estimates[min(found.estimates) if found.likelihood is None else found.likelihood]
+    kept = np.sort(np.argsort(-np.abs(leading), kind="stable")[:most])
+    return replace(
+        found,
+        columns=tuple(found.columns[column] for column in kept),
+        estimates={number: (name, values[kept]) for number, (name, values) in found.estimates.items()},
+        low=found.low[kept],
+        high=found.high[kept],
+    )
 
 
 def wald_table(result: LogisticRegressionResult, unit: Unit) -> pd.DataFrame:

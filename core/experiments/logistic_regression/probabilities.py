@@ -16,7 +16,9 @@ from core.experiments.decision_map import (
     MapPoints,
     grid_over,
     joined,
+    plane_features,
     plane_grid,
+    plane_samples,
     zero_lines,
 )
 from core.experiments.logistic_regression.comparison import LogisticRegressionResult
@@ -149,7 +151,7 @@ def probability_plane(
         For a solver or feature that the result does not have, or twice the same feature.
     """
     problem, dataset, run = result.problem, result.problem.dataset, chosen_run(result, solver)
-    i, j = _axes(dataset.feature_names, across, up)
+    i, j = plane_features(dataset.feature_names, across, up)
     x, y = plane_grid(dataset.X[:, i], dataset.X[:, j])
     columns = _on_the_plane(result, (i, j), x, y)
     steps, theta = moments_of(run, _PLANE_MOMENTS)
@@ -209,21 +211,9 @@ def _scores(
     return log_loss, accuracy
 
 
-def _axes(names: tuple[str, ...], across: str, up: str) -> tuple[int, int]:
-    for name in (across, up):
-        if name and name not in names:
-            raise ValueError(f"The axes must be features of these data. Got {name!r}.")
-    i, j = names.index(across or names[0]), names.index(up or names[1])
-    if i == j:
-        raise ValueError(f"The two axes must show different features. Got {names[i]!r} twice.")
-    return i, j
-
-
 def _on_the_plane(result: LogisticRegressionResult, axes: tuple[int, int], x: Array, y: Array) -> Array:
-    X = result.problem.dataset.X
-    grid = np.tile(np.median(X[result.problem.split.train], axis=0), (y.size * x.size, 1))
-    grid[:, axes[0]], grid[:, axes[1]] = np.tile(x, y.size), np.repeat(y, x.size)
-    return model_columns(result.problem, grid)
+    problem = result.problem
+    return model_columns(problem, plane_samples(problem.dataset.X[problem.split.train], axes, x, y))
 
 
 def _boundary(result: LogisticRegressionResult, run: SolverRun, axes: tuple[int, int], x: Array, y: Array) -> Boundary:

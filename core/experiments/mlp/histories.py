@@ -12,7 +12,7 @@ from core.experiments.mlp.choosing import chosen, restart_names
 from core.experiments.mlp.curves import Curves, epochs_of
 from core.experiments.mlp.problem import Part
 from core.experiments.mlp.training import MLPResult, TrainingRun
-from core.experiments.wording import number
+from core.experiments.wording import number, whole
 
 Array = NDArray[np.floating]
 Cost = Literal["epochs", "updates", "samples processed", "seconds"]
@@ -117,7 +117,7 @@ def cost_of(run: TrainingRun, steps: NDArray[np.int64], cost: Cost) -> Array:
 
 def epoch_words(epoch: float) -> str:
     """An epoch as a reader sees it: whole, for records on batches need not fall on the end of one; early ones finer."""
-    return number(epoch, 2) if epoch < 10 else f"{epoch:,.0f}".replace(",", "\u202f")
+    return number(epoch, 2) if epoch < 10 else whole(epoch)
 
 
 def _measured(curves: Curves, measure: str) -> dict[Part, Array]:

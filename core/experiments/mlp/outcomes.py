@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.experiments.mlp.histories import cost_of, epoch_words
 from core.experiments.mlp.training import MLPResult, TrainingRun
-from core.experiments.wording import number
+from core.experiments.wording import number, round_down
 from core.solvers import Status
 
 Array = NDArray[np.floating]
@@ -47,9 +46,10 @@ def _verdict(result: MLPResult, run: TrainingRun) -> NetworkVerdict:
     if risen.any() and not lost.any() and failed:
         sentence += f" {_counted(risen)} ended with a higher loss than they began with."
     rate = run.settings.optimizer.learning_rate
-    if failed:
-        sentence += f" The step size {number(rate)} is too large."
-    return NetworkVerdict(run.number, run.name, run.kind, sentence, not failed, _shorter(rate) if failed else None)
+    if not failed:
+        return NetworkVerdict(run.number, run.name, run.kind, sentence, True)
+    sentence += f" The step size {number(rate)} is too large."
+    return NetworkVerdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
 
 
 def _reached(result: MLPResult, run: TrainingRun, those: Flags) -> str:
@@ -125,10 +125,3 @@ def _in_the_median(those: Flags) -> str:
 
 def _epochs(count: float) -> str:
     return "1 epoch" if count == 1 else f"{epoch_words(count)} epochs"
-
-
-def _shorter(rate: float) -> float:
-    """A tenth of the step, cut to two significant digits."""
-    tenth = rate / 10
-    unit = 10.0 ** (math.floor(math.log10(tenth)) - 1)
-    return float(f"{math.floor(tenth / unit + 1e-9) * unit:.2g}")

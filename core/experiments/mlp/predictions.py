@@ -15,7 +15,9 @@ from core.experiments.decision_map import (
     MapPoints,
     boundaries_of,
     grid_over,
+    plane_features,
     plane_grid,
+    plane_samples,
 )
 from core.experiments.mlp.choosing import chosen
 from core.experiments.mlp.curves import labels_of
@@ -122,29 +124,16 @@ def decision_map(
     problem = result.problem
     run, one = chosen(result, solver, restart)
     moments = moments_of(run, one)
-    i, j = plane_features(problem, across, up)
+    i, j = plane_features(problem.feature_names, across, up)
     X = problem.dataset.X
     x, y = plane_grid(X[:, i], X[:, j])
-    grid = np.tile(np.median(X[problem.split.train], axis=0), (y.size * x.size, 1))
-    grid[:, i], grid[:, j] = np.tile(x, y.size), np.repeat(y, x.size)
+    grid = plane_samples(X[problem.split.train], (i, j), x, y)
     probability = class_probabilities(problem, moments.theta, grid).reshape(len(moments.theta), y.size, x.size, -1)
     names = problem.feature_names
     return DecisionMap(
         (names[i], names[j]), problem.class_names, x, y, probability, boundaries_of(x, y, probability),
         moments.epochs, _map_points(problem, moments, (i, j), show_test),
     )  # fmt: skip
-
-
-def plane_features(problem: Problem, across: str, up: str) -> tuple[int, int]:
-    """Places of the two features on the axes; the first two if none is named."""
-    names = problem.feature_names
-    for name in (across, up):
-        if name and name not in names:
-            raise ValueError(f"The axes must be features of these data. Got {name!r}.")
-    i, j = names.index(across or names[0]), names.index(up or names[1])
-    if i == j:
-        raise ValueError(f"The two axes must show different features. Got {names[i]!r} twice.")
-    return i, j
 
 
 def prediction_curves(result: MLPResult, solver: str, restart: str, *, show_test: bool = False) -> PredictionCurves:

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.data import Dataset, Files, Split, Standardizer, split_rows
 from core.experiments.mlp.settings import MLPSettings
+from core.experiments.solving import split_notes
 from core.objectives import MLP
 
 Array = NDArray[np.floating]
@@ -68,8 +69,8 @@ class Problem:
     @property
     def parts(self) -> dict[Part, MLP]:
         """The loss without penalty on each part that has rows."""
-        found = {"train": self.train, "validation": self.validation, "test": self.test}
-        return {part: found[part] for part in PARTS if found[part] is not None}  # type: ignore[misc]
+        found: dict[Part, MLP | None] = {"train": self.train, "validation": self.validation, "test": self.test}
+        return {part: loss for part, loss in found.items() if loss is not None}
 
     def rows(self, part: Part) -> Rows:
         """Row numbers of a part."""
@@ -161,9 +162,7 @@ def _split(settings: MLPSettings, dataset: Dataset) -> tuple[Split, tuple[str, .
         n_rows, validation=settings.validation, test=settings.test, seed=settings.seed,
         classes=dataset.y if dataset.is_classification else None,
     )  # fmt: skip
-    counts = {"validation": split.validation.size, "testing": split.test.size}
-    kept = " and ".join(f"{count} for {part}" for part, count in counts.items() if count)
-    return split, (f"Trained on {split.train.size} rows; {kept} are kept apart.",) if kept else ()
+    return split, split_notes(split, "Trained")
 
 
 def _targets(settings: MLPSettings, dataset: Dataset, task: Task, train: Rows) -> tuple[Array, Standardizer | None]:

@@ -12,9 +12,9 @@ from core.experiments.mlp.curves import Curves, training_curves
 from core.experiments.mlp.problem import Problem, prepare
 from core.experiments.mlp.settings import MLPSettings
 from core.experiments.solver_choices import Descent
-from core.experiments.wording import number
+from core.experiments.solving import descent_name, distinct_names, share_of, usable_batch
 from core.objectives import MLP
-from core.solvers import Constant, Progress, Trajectory, minimize
+from core.solvers import Progress, Trajectory, minimize
 
 Array = NDArray[np.floating]
 
@@ -91,12 +91,14 @@ def run(settings: MLPSettings, *, progress: Progress | None = None, files: Files
     problem = prepare(settings, files)
     theta0 = starting_points(settings, problem.objective)
     runs = [
-        _train(place + 1, solver, settings, problem, theta0, _share_of(progress, place, len(settings.solvers)))
-        for place, solver in enumerate(settings.solvers)
+        _train(place, settings, problem, theta0, progress=share_of(progress, place, len(settings.solvers)))
+        for place in range(len(settings.solvers))
     ]
     messages = tuple(dict.fromkeys(run.message for run in runs if run.message))
     notes = (*problem.dataset.notes, *problem.notes, *messages)
-    return MLPResult(settings, problem, theta0, _with_distinct_names(runs), notes)
+    names = distinct_names([run.name for run in runs])
+    named = tuple(replace(run, name=name) for run, name in zip(runs, names, strict=True))
+    return MLPResult(settings, problem, theta0, named, notes)
 
 
 def starting_points(settings: MLPSettings, objective: MLP) -> Array:
@@ -114,23 +116,29 @@ def updates_an_epoch(n_samples: int, batch_size: int | None) -> int:
 
 
 def _train(
-    place: int,
-    solver: Descent,
-    settings: MLPSettings,
-    problem: Problem,
-    theta0: Array,
-    progress: Progress | None,
+    place: int, settings: MLPSettings, problem: Problem, theta0: Array, *, progress: Progress | None
 ) -> TrainingRun:
-    n_samples = problem.train.n_samples
-    batch_size = solver.batch_size if solver.batch_size is not None and solver.batch_size < n_samples else None
-    an_epoch = updates_an_epoch(n_samples, batch_size)
+    solver, n_samples = settings.solvers[place], problem.train.n_samples
+    batch_size, message = usable_batch(solver, n_samples)
+    trajectory = _descend(settings, problem, theta0, solver.model_copy(update={"batch_size": batch_size}), progress)
+    curves = training_curves(problem, trajectory, batch_size)
+    shown = int(curves.loss[curves.judge][-1].argmin())
+    name, kind = descent_name(solver, batch_size), solver.optimizer.kind
+    return TrainingRun(place + 1, name, kind, solver, batch_size, n_samples, trajectory, curves, shown, message)
+
+
+def _descend(
+    settings: MLPSettings, problem: Problem, theta0: Array, solver: Descent, progress: Progress | None
+) -> Trajectory:
+    """All restarts of one solver, whose batch is smaller than the data; schedules and rules count updates."""
+    an_epoch = updates_an_epoch(problem.train.n_samples, solver.batch_size)
     rules = settings.stopping if problem.validation else settings.stopping.model_copy(update={"patience": None})
-    trajectory = minimize(
+    return minimize(
         problem.objective,
         theta0,
         optimizer=solver.optimizer,
         schedule=solver.schedule,
-        batch_size=batch_size,
+        batch_size=solver.batch_size,
         max_steps=settings.epochs * an_epoch,
         stopping=rules.in_updates(an_epoch),
         seed=settings.seed,
@@ -139,32 +147,8 @@ def _train(
         progress=progress,
         validation=problem.validation,
     )
-    curves = training_curves(problem, trajectory, batch_size)
-    shown = int(curves.loss[curves.judge][-1].argmin())
-    message = ""
-    if solver.batch_size is not None and solver.batch_size > n_samples:
-        message = f"A batch of {solver.batch_size} is more than the {n_samples} training rows: all were used."
-    name, kind = _name(solver, batch_size), solver.optimizer.kind
-    return TrainingRun(place, name, kind, solver, batch_size, n_samples, trajectory, curves, shown, message)
 
 
 def record_count(numbers: int) -> int:
     """How many snapshots are kept of so many weights and biases of all restarts."""
     return max(_FEWEST_RECORDS, min(_MOST_RECORDS, _NUMBERS_KEPT // numbers))
-
-
-def _name(solver: Descent, batch_size: int | None) -> str:
-    batch = f", batch {batch_size}" if batch_size else ""
-    schedule = "" if isinstance(solver.schedule, Constant) else f", {solver.schedule.label()}"
-    return f"{solver.optimizer.label()}, η = {number(solver.optimizer.learning_rate)}{batch}{schedule}"
-
-
-def _share_of(progress: Progress | None, done: int, total: int) -> Progress | None:
-    if progress is None:
-        return None
-    return lambda share: progress((done + share) / total)
-
-
-def _with_distinct_names(runs: list[TrainingRun]) -> tuple[TrainingRun, ...]:
-    names = [run.name for run in runs]
-    return tuple(run if names.count(run.name) == 1 else replace(run, name=f"{run.name} ({run.number})") for run in runs)

@@ -80,7 +80,8 @@ class CrossEntropyComparison:
 
     def derivative(self, logit: Array, prediction: Array, target: Array) -> Array:
         with np.errstate(over="ignore"):  # 1/p = 1 + exp(−z) keeps its digits where p rounds to 0 or 1
-            return (1.0 - target) * (1.0 + np.exp(logit)) - target * (1.0 + np.exp(-logit))
+            wrong, right = 1.0 + np.exp(logit), -1.0 - np.exp(-logit)
+        return np.where(target == 0, wrong, right)
 
 
 COMPARISONS: Mapping[LossName, Comparison] = {

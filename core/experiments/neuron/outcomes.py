@@ -7,18 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.experiments.neuron.training import NeuronResult
-from core.experiments.wording import number, updates
+from core.experiments.wording import number, round_down, updates
 from core.solvers import Status
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The sentence; ``safe_step`` is a smaller step size to try, None where the run needs none."""
+    """The sentence; ``smaller_step`` is a step size to try, None where the run needs none."""
 
     name: str
     sentence: str
     is_good: bool
-    safe_step: float | None = None
+    smaller_step: float | None = None
 
 
 def verdict(result: NeuronResult) -> Verdict:
@@ -28,7 +28,7 @@ def verdict(result: NeuronResult) -> Verdict:
     if path.status is Status.DIVERGED:
         rate = result.settings.learning_rate
         sentence = f"Diverged at update {int(path.stopped_at) + 1}: the step size {number(rate)} is too large."
-        return Verdict(name, sentence, False, rate / 10)
+        return Verdict(name, sentence, False, round_down(rate / 10))
     n_samples = result.problem.objective.n_samples
     first, last = float(path.loss[0]), float(path.loss[-1])
     change = "fell" if last < first else "rose" if last > first else "stayed"

@@ -14,8 +14,8 @@ from core.experiments.splits.association import correlations, strongest
 from core.experiments.splits.fits import LogisticFits, accuracy, log_loss, log_odds
 from core.experiments.splits.parts import Repetition, Rows, load, repetitions
 from core.experiments.splits.settings import AnyPreparation, SplitsSettings
+from core.objectives import one_blas_thread
 from core.solvers import Progress, Status, newton
-from core.solvers.chunks import one_blas_thread
 
 Array = NDArray[np.floating]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.experiments.wording import number, updates
+from core.experiments.wording import counted, number, round_down, updates, whole
 
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 
@@ -58,3 +58,31 @@ def test_digits_are_as_many_as_asked_for():
 )
 def test_counts_are_in_words(count, text):
     assert updates(count) == text
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0 features"), (1, "1 feature"), (1000, "1\u202f000 features")])
+def test_any_noun_is_counted(count, text):
+    assert counted(count, "feature") == text
+
+
+def test_whole_numbers_are_rounded():
+    assert whole(1234.6) == "1\u202f235"
+
+
+@pytest.mark.parametrize(
+    ("value", "cut"), [(0.03, 0.03), (0.1, 0.1), (0.0123, 0.012), (0.0129, 0.012), (299.0, 290.0), (0.0, 0.0)]
+)
+def test_a_step_is_cut_to_two_digits(value, cut):
+    assert round_down(value) == cut
+
+
+@given(st.integers(1, 99), st.integers(-8, 8))
+def test_two_digits_stay_as_they_are(digits, power):
+    """Also a tenth of them, which binary numbers hold just below or above."""
+    assert round_down(float(f"{digits}e{power}") / 10) == pytest.approx(float(f"{digits}e{power - 1}"), rel=1e-14)
+
+
+@given(st.floats(1e-12, 1e12))
+def test_a_cut_step_exceeds_nothing(value):
+    """But by the 1e-9 of its last digit that rounding is given; nor is more than a tenth cut off."""
+    assert 0.9 * value <= round_down(value) <= value * (1 + 1e-10)

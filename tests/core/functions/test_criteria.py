@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from scipy.special import expit, log_expit, log_softmax, softmax
 
-from core.functions import LOSSES, OUTPUTS, make_criterion, make_output
+from core.functions import LOSSES, OUTPUTS, SquaredError, make_criterion, make_output
 
 RNG = np.random.default_rng(3)
 LOGITS = RNG.normal(scale=2.0, size=(2, 3, 5))
@@ -72,6 +74,34 @@ def test_cross_entropy_is_finite_for_huge_logits(output):
     value, slope = make_criterion(output, "cross_entropy").value_and_derivative(logits, target)
     np.testing.assert_allclose(value, 1e4)
     assert np.isfinite(slope).all()
+
+
+@pytest.mark.parametrize("z", [30.0, 40.0, 100.0, 340.0])
+@pytest.mark.parametrize(("loss", "power"), [("cross_entropy", 1), ("mse", 2)])
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_sigmoid_that_is_right_and_sure_keeps_the_digits_of_its_loss(z, loss, power, side):
+    """With q = 1/(1 + exp z), the probability of being wrong: -log(1 - q) and its slope q; q² and 2q²(1 - q)."""
+    logits, target = np.full((1, 1, 1), side * z), np.full((1, 1, 1), (1.0 + side) / 2)
+    wrong = 1.0 / (1.0 + np.exp(z))
+    value, slope = make_criterion("sigmoid", loss).value_and_derivative(logits, target)
+    expected = {1: (-np.log1p(-wrong), wrong), 2: (wrong**2, 2 * wrong**2 * (1 - wrong))}[power]
+    assert value.item() == pytest.approx(expected[0], rel=1e-13, abs=0)
+    assert slope.item() == pytest.approx(-side * expected[1], rel=1e-13, abs=0)
+
+
+@dataclass(frozen=True)
+class DoubledError(SquaredError):
+    """A loss of the caller's own that took over a registered name."""
+
+    def value(self, residual: np.ndarray) -> np.ndarray:
+        return 2.0 * super().value(residual)
+
+
+def test_a_loss_of_ones_own_is_not_taken_for_the_registered_one_of_its_name():
+    target, own = targets("sigmoid"), make_criterion("sigmoid", DoubledError())
+    named, made = (make_criterion("sigmoid", loss).value(LOGITS, target) for loss in ("mse", SquaredError()))
+    np.testing.assert_allclose(own.value(LOGITS, target), 2.0 * named, rtol=1e-13)
+    assert np.array_equal(named, made)
 
 
 def test_probability_keeps_its_digits_in_the_far_tail():

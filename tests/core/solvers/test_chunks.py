@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from core.objectives import MLP, LinearRegression
 from core.solvers import Adam, GradientDescent, Status, Stopping, minimize
-from core.solvers.chunks import cut, one_blas_thread
+from core.solvers.chunks import cut
 
 ARRAYS = ("theta", "steps", "loss", "loss_steps", "gradient_norm", "status", "stopped_at", "n_gradient_evaluations")
 BATCHES = pytest.mark.parametrize("options", [{}, {"batch_size": 7}, {"batch_size": 7, "loss_every": 4}], ids=str)
@@ -195,10 +195,10 @@ def test_what_progress_raises_ends_all_threads_at_once_and_goes_through(error):
     def cancel(share):
         raise error("enough")
 
-    objective, before, began = slow(), threading.active_count(), time.perf_counter()
+    objective, before = slow(), threading.active_count()
     with pytest.raises(error, match="enough"):
         minimize(objective, make_starts(), max_steps=10**6, stopping=None, progress=cancel)
-    assert time.perf_counter() - began < 5.0
+    assert objective.calls < 10_000  # of eight million
     assert threading.active_count() == before
     calls = objective.calls
     time.sleep(0.05)
@@ -241,16 +241,4 @@ def test_blas_is_restored_after_an_exception():
     with threadpool_limits(2, user_api="blas"):
         with pytest.raises(ZeroDivisionError):
             minimize(InChunks(32, fails_from=3), make_starts(), max_steps=9)
-        assert blas_threads() == {2}
-
-
-def test_overlapping_holders_restore_what_was_set_before_the_first():
-    """The first to come leaves first: the second still computes with one thread, and only its end restores."""
-    with threadpool_limits(2, user_api="blas"):
-        first, second = one_blas_thread(), one_blas_thread()
-        first.__enter__()
-        second.__enter__()
-        first.__exit__(None, None, None)
-        assert blas_threads() == {1}
-        second.__exit__(None, None, None)
         assert blas_threads() == {2}

@@ -87,3 +87,13 @@ def test_one_update_more_redraws_graph_and_tables(open_page):
     wait_drawn(page, after=revision)
     assert "update 9 of 9" in (page.locator(".gtitle-subtitle").text_content() or "")
     page.get_by_text("Update 9: every weight moves against its derivative").wait_for()
+
+
+def test_a_narrow_window_keeps_the_legend_below_the_axis_title(open_page):
+    page = open_page(f"{PAGE}?view=loss", width=NARROW, height=1200)
+    wait_drawn(page)
+    title, legend = (
+        page.evaluate(f"document.querySelector('.descent-plot {part}').getBoundingClientRect().toJSON()")
+        for part in (".xtitle", ".legend")
+    )
+    assert title["bottom"] <= legend["top"] + 3

@@ -24,7 +24,7 @@ from core.catalogue.logistic_regression.views_statistics import (
     judging_choices,
     odds_choices,
 )
-from core.data import BreastCancer, LogisticLine, OneAgainstRest, Separable, SigmoidMinima, TwoMoons
+from core.data import BreastCancer, LogisticLine, OneAgainstRest, PureNoise, Separable, SigmoidMinima, TwoMoons
 from core.experiments.logistic_regression import LogisticRegressionResult, LogisticRegressionSettings, run
 from core.experiments.logistic_regression.calibration import calibrations
 from core.experiments.logistic_regression.odds import odds_ratios
@@ -160,9 +160,26 @@ def test_whiskers_are_the_intervals_on_the_axis_of_ratios():
 def test_a_ratio_beyond_the_axis_stands_at_its_edge_with_its_value():
     settings = LogisticRegressionSettings(data=BreastCancer(), max_steps=50)  # raw units: descent is thrown far out
     figure = draw_odds(run(settings), OddsView()).figure
-    (descent,) = _traces(figure, "Gradient descent")
+    descent, key = _traces(figure, "Gradient descent")
+    assert not descent.showlegend and key.marker.symbol == "square"  # the legend keeps the solver's own mark
     assert set(descent.marker.symbol) <= {"triangle-left", "triangle-right"} and all(descent.text)
     assert all(np.abs(np.log10(descent.x)) <= figure.layout.xaxis.range[1])
+
+
+def test_every_column_is_named_and_of_very_many_the_farthest_are_drawn():
+    figure = draw_odds(_result("all_columns"), OddsView()).figure
+    assert len(figure.layout.yaxis.ticktext) == 30 and figure.layout.height > 700
+    noise = LogisticRegressionSettings(data=PureNoise(n_features=60), ridge=0.1, max_steps=20)
+    drawing = draw_odds(run(noise), OddsView())
+    ratios = drawing.table[drawing.table["solver"] == "Maximum likelihood"].set_index("column")["β"].abs()
+    drawn = list(drawing.figure.layout.yaxis.ticktext)
+    assert len(ratios) == 60 and len(drawn) == 40 and "the 40 of 60 columns" in drawing.reading
+    assert ratios[drawn].min() >= ratios.drop(drawn).max()
+
+
+def test_the_band_is_offered_where_there_is_one():
+    assert "band" not in probability_choices(_result("line"))
+    assert probability_choices(_result("separable_line"))["band"] == ()
 
 
 @pytest.mark.parametrize(("name", "word"), [("separable", "separated"), ("all_columns", "separated")])

@@ -51,9 +51,11 @@ def test_learning_curves_draw_every_choice(restart, cost):
 def test_every_offered_choice_can_be_drawn(name):
     result = _result(name)
     for measure in learning_choices(result)["measure"]:
-        draw_learning_curves(result, LearningCurveView(measure=str(measure)))
+        drawn = [draw_learning_curves(result, LearningCurveView(measure=str(measure)))]
         for rows in comparison_choices(result)["rows"]:
-            draw_comparison(result, ComparisonView(measure=str(measure), rows=str(rows)))
+            drawn.append(draw_comparison(result, ComparisonView(measure=str(measure), rows=str(rows))))
+        for drawing in drawn:
+            assert measure in drawing.figure.layout.yaxis.title.text and len(drawing.table)
 
 
 def test_test_rows_are_neither_drawn_nor_tabled_until_asked_for():

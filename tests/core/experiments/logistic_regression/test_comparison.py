@@ -183,6 +183,19 @@ def test_data_too_large_for_linear_programming_are_told_and_fitted_all_the_same(
     assert result.runs[1].fit.loss == pytest.approx(result.optimum.loss, rel=1e-2)
 
 
+def test_coefficients_that_split_the_classes_prove_it_where_nothing_was_looked_for():
+    settings = {"data": PureNoise(n_features=1000), "solvers": (LBFGS(),), "max_steps": 50}
+    told = _run(**settings).notes[-1]
+    assert "complete separation" in told and "no maximum-likelihood estimate exists" in told
+    assert "keeps the coefficients finite" in _run(**settings, ridge=0.01).notes[-1]
+
+
+def test_a_run_that_fits_worse_than_nothing_is_not_said_to_be_on_its_way():
+    thrown, steady = Descent(optimizer=GradientDescent(1.0)), Descent(optimizer=GradientDescent(1e-7))
+    first, second = verdicts(_run(data=BreastCancer(features=()), solvers=(thrown, steady), start=(0.0,) * 31))
+    assert "fit worse than zero coefficients" in first.sentence and "grow without end" in second.sentence
+
+
 def test_equal_settings_give_equal_results():
     settings = {"solvers": SOLVERS, "max_steps": 30, "validation": 0.2, "stopping": Stopping(patience=20)}
     first, second = _run(**settings), _run(**settings)

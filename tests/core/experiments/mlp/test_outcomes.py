@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from core.data import Sine, Xor
 from core.experiments.mlp import MLPResult, Rules, run
@@ -79,10 +78,3 @@ def test_a_loss_that_rose_is_a_failure_too():
     verdict = network_verdicts(result)[0]
     assert "3 of 3 restarts ended with a higher loss than they began with." in verdict.sentence
     assert verdict.smaller_step == 10.0
-
-
-@pytest.mark.parametrize(("rate", "smaller"), [(0.3, 0.03), (1.0, 0.1), (0.07, 0.007), (100.0, 10.0), (0.123, 0.012)])
-def test_the_smaller_step_is_a_tenth_in_two_digits(rate, smaller):
-    from core.experiments.mlp.outcomes import _shorter
-
-    assert _shorter(rate) == smaller

@@ -10,12 +10,12 @@ from sklearn.metrics import accuracy_score
 
 from core.data import Diabetes, Digits, Iris, Sine, TwoMoons
 from core.data.datasets import AnyNetworkDataset
+from core.experiments.decision_map import plane_features
 from core.experiments.mlp import MLPResult, MLPSettings, chosen, run
 from core.experiments.mlp.moments import MAX_MOMENTS, class_probabilities, moments_of, outputs_at
 from core.experiments.mlp.predictions import (
     decision_map,
     picture_answers,
-    plane_features,
     predicted_observed,
     prediction_curves,
     prediction_kind,
@@ -135,7 +135,7 @@ def test_other_features_are_held_at_their_training_median():
 @pytest.mark.parametrize(("across", "up"), [("x1", "x1"), ("nothing", ""), ("", "nothing")])
 def test_axes_must_be_two_features(across, up):
     with pytest.raises(ValueError, match=r"features.*Got"):
-        plane_features(_trained(TwoMoons()).problem, across, up)
+        plane_features(_trained(TwoMoons()).problem.feature_names, across, up)
 
 
 def test_a_fitted_curve_is_in_the_units_of_the_data():

@@ -21,6 +21,11 @@ def test_loss_s_slope_is_a_difference_of_its_values(name):
         np.testing.assert_allclose(COMPARISONS[name].derivative(z, p, y), differences, rtol=1e-6)
 
 
+def test_slope_of_cross_entropy_is_a_number_where_the_exponential_overflows():
+    z, p, y = np.array([1000.0, -1000.0]), np.array([1.0, 0.0]), np.array([1.0, 0.0])
+    np.testing.assert_array_equal(COMPARISONS["cross_entropy"].derivative(z, p, y), [-1.0, 1.0])
+
+
 def test_cross_entropy_is_scikit_learn_s():
     p, y = np.array([0.2, 0.9, 0.6]), np.array([0.0, 1.0, 0.0])
     mean = COMPARISONS["cross_entropy"].value(p, y).mean()

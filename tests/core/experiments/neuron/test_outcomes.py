@@ -24,7 +24,7 @@ def test_sentence_tells_the_losses_and_the_right_side():
 
 def test_divergence_names_the_update_and_offers_a_smaller_step():
     found = verdict(run(NeuronSettings(data=Line(), output="identity", loss="mse", learning_rate=30.0, updates=50)))
-    assert not found.is_good and found.safe_step == 3.0
+    assert not found.is_good and found.smaller_step == 3.0
     assert found.sentence == "Diverged at update 4: the step size 30 is too large."
 
 

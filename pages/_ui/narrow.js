@@ -1,0 +1,72 @@
+/** A figure made for a wide window, fitted into a narrow one: what would lie on something else gives way. */
+
+const NARROW_PX = 600;
+const LETTER_PX = 6.6; // of a letter of the subtitle, on average
+const LEGEND_LINE_PX = 19;
+const AXIS_WORDS_PX = 70; // ticks and title of the axis above a legend
+const MARGINS_PX = 110; // beside the maps
+const CELL_PX = 36; // the narrowest cell whose number can be read
+const MOST_CHIPS = 12; // in one column: the numbers of six edges, on two lines each
+
+function makeRoom(figure, width, height) {
+  const layout = figure.layout ?? {};
+  breakSubtitle(layout, width);
+  lowerLegend(figure, layout, height);
+  figure.data.forEach((trace) => dropCrampedNumbers(trace, layout, width));
+  hideChips(layout);
+}
+
+/** Below the title of its axis: a legend's place is a share of the plot, which a narrow window's long legend shrinks. */
+function lowerLegend({ data }, layout, height) {
+  const { legend } = layout;
+  if (layout.showlegend === false || legend?.orientation !== "h" || !(legend.y < 0)) return;
+  const lines = data.filter((trace) => trace.name && trace.showlegend !== false).length;
+  const plot = height - (layout.margin?.t ?? 68) - AXIS_WORDS_PX - LEGEND_LINE_PX * lines;
+  if (plot > AXIS_WORDS_PX) layout.legend = { ...legend, y: Math.min(legend.y, -AXIS_WORDS_PX / plot) };
+}
+
+/** A map's cells too narrow for their numbers go without; the table below the figure has them. */
+function dropCrampedNumbers(trace, layout, width) {
+  if (trace.type !== "heatmap" || trace.texttemplate !== "%{text}") return;
+  const [low, high] = layout[(trace.xaxis ?? "x").replace("x", "xaxis")]?.domain ?? [0, 1];
+  const columns = trace.text?.[0]?.length ?? 1;
+  if (((high - low) * (width - MARGINS_PX)) / columns < CELL_PX) delete trace.texttemplate;
+}
+
+/** Of a graph whose edges have more numbers than fit between two columns: the tables below have them. */
+function hideChips(layout) {
+  const chips = (layout.annotations ?? []).filter((note) => note.bgcolor && note.width);
+  const frames = layout.meta?.frames ?? {};
+  layout.annotations?.forEach((note, at) => {
+    if (!chips.includes(note) || chips.filter(({ x }) => x === note.x).length <= MOST_CHIPS) return;
+    note.visible = false;
+    delete frames[`annotations[${at}].text`];
+  });
+}
+
+/** A narrow window gets the subtitle on as many lines as it needs, in every frame that words it anew. */
+function breakSubtitle(layout = {}, width = NARROW_PX) {
+  const subtitle = layout.title?.subtitle;
+  if (!subtitle?.text) return;
+  const letters = Math.max(20, Math.floor(width / LETTER_PX));
+  const frames = layout.meta?.frames ?? {};
+  const name = "title.subtitle.text";
+  subtitle.text = inLines(subtitle.text, letters);
+  if (frames[name]) frames[name] = frames[name].map((text) => inLines(text, letters));
+  const lines = [subtitle.text, ...(frames[name] ?? [])].map((text) => text.split("<br>").length);
+  layout.margin = { ...layout.margin, t: (layout.margin?.t ?? 68) + 16 * (Math.max(...lines) - 1) };
+}
+
+/** A text broken at its separators, and at blanks where a part is longer than a line. */
+function inLines(text, letters) {
+  const lines = text.split("<br>").flatMap((line) => fill(line.split(" · "), " · ", letters));
+  return lines.flatMap((line) => (line.length > letters ? fill(line.split(" "), " ", letters) : [line])).join("<br>");
+}
+
+/** Pieces joined into lines of at most so many letters, as long as no single piece is longer. */
+function fill(pieces, between, letters) {
+  return pieces.reduce((lines, piece) => {
+    const longer = lines.length ? `${lines.at(-1)}${between}${piece}` : piece;
+    return lines.length && longer.length <= letters ? [...lines.slice(0, -1), longer] : [...lines, piece];
+  }, []);
+}
