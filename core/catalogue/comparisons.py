@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from core.catalogue.comparison_views import SurfaceView
 from core.catalogue.experiment import Outcome
+from core.catalogue.remedies import told
 from core.experiments.compared import ComparedSettings, Comparison
 from core.experiments.outcomes import verdicts
 from core.experiments.paths import start_at
@@ -17,14 +18,10 @@ def outcomes(result: Comparison) -> tuple[Outcome, ...]:
     """What happened to each solver, with the step size that would mend a failed run."""
     found = verdicts(result)
     marks = marks_for([verdict.kind for verdict in found])
-    told = []
-    for verdict, mark in zip(found, marks, strict=True):
-        step = verdict.safe_step
-        remedy: dict[str, Scalar] = {} if step is None else {f"solvers.{verdict.number}.learning_rate": step}
-        label = "" if step is None else f"Use step size {step:.3g}"
-        sentence, is_good = verdict.sentence, verdict.is_good
-        told.append(Outcome(verdict.name, mark.color, mark.symbol, sentence, is_good, remedy, label))
-    return tuple(told)
+    return tuple(
+        told(verdict, mark, step=verdict.safe_step, field=f"solvers.{verdict.number}.learning_rate")
+        for verdict, mark in zip(found, marks, strict=True)
+    )
 
 
 def start_here(result: Comparison, view: SurfaceView, x: float, y: float) -> Mapping[str, Scalar]:

@@ -16,6 +16,7 @@ Array = NDArray[np.floating]
 
 NO_SOLVER_MARK = Mark(DATA_COLOR, "solid", "circle-open", "○")  # maximum likelihood where it is none of the solvers
 _MAX_LABELS = 14
+_FEW = 10  # columns up to which the line at 1 has room for its label above the first row
 _ROOM, _A_ROW = 230, 19  # pixels around the rows, and of one row where there are many
 _USUAL_ROWS, _USUAL_LEGEND = 290, 0.2  # height of the rows in a figure of the usual height, and its legend's place
 _LEAST = 0.7  # log odds ratio, a factor of two: the axis reaches at least so far to either side of 1
@@ -36,18 +37,15 @@ def plot_odds(found: OddsRatios, *, marks: Mapping[int, Mark], title: str, subti
         figure.add_trace(trace)
         if trace.marker.symbol[0] != mark.marker:
             _add_legend_key(figure, mark)
-    per = "one unit" if found.unit == "unit" else "one standard deviation"
-    finish(figure, title=title, subtitle=subtitle, x_title=f"odds ratio for {per} more")
+    finish(figure, title=title, subtitle=subtitle, x_title=f"odds ratio per {found.unit}")
     figure.update_yaxes(
         tickvals=list(range(len(found.columns))), ticktext=[short(column, 24) for column in found.columns],
-        title_text="column", range=[len(found.columns) - 0.4, -0.6],
+        title_text="column", range=[len(found.columns) - 0.4, -1.4 if len(found.columns) > _FEW else -0.6],
     )  # fmt: skip
     _set_height(figure, len(found.columns))
     _set_axis(figure, low, high)
-    figure.add_vline(x=1, line={"color": DATA_COLOR, "width": 2})
-    figure.add_annotation(
-        x=0, y=1, xref="x", yref="paper", text="no change", showarrow=False, yanchor="bottom", font={"size": 12}
-    )
+    even = {"text": "no change", "textangle": 0, "xanchor": "left", "yanchor": "top", "font": {"size": 12}}
+    figure.add_vline(x=1, line={"color": DATA_COLOR, "width": 2}, label={**even, "textposition": "end"})
     return figure
 
 

@@ -25,7 +25,7 @@ def plot_step_choice(
     curves = {"train": data.train[0], "validation": data.validation[0]}
     for part, losses in curves.items():
         figure.add_trace(_curve(data, part, losses), row=1, col=1)
-    figure.add_trace(_chosen(data, "validation", float(data.promised[0]), "chosen"), row=1, col=1)
+    figure.add_trace(_chosen(data, "validation", float(data.promised[0]), "chosen step size"), row=1, col=1)
     if data.test is not None:
         figure.add_trace(_chosen(data, "test", float(data.test[0]), "on the test rows"), row=1, col=1)
     line = {"color": DATA_COLOR, "width": 1.5, "dash": THEORY_DASH}
@@ -111,7 +111,7 @@ def _chosen(data: StepChoice, part: str, loss: float, name: str) -> go.Scatter:
     is_ring = part == "validation"
     symbol = "circle-open" if is_ring else mark.marker
     marker = {"color": mark.color, "symbol": symbol, "size": 16 if is_ring else 12, "line": {"width": 2.5}}
-    return go.Scatter(x=[rate], y=[loss], mode="markers", marker=marker, name=f"{name}: {number(loss)}")
+    return go.Scatter(x=[rate], y=[loss], mode="markers", marker=marker, name=f"{name}: loss {number(loss)}")
 
 
 def _add_gaps(figure: go.Figure, gaps: Histogram, mean_gap: tuple[Interval, Interval] | None) -> None:

@@ -37,7 +37,7 @@ def caption(result: NeuronResult) -> str:
     data = f"{problem.dataset.title} ({problem.dataset.source.rstrip('.')}); {problem.dataset.n_samples} samples."
     network = (
         f"A {problem.shape} network{hidden}, {problem.activations[-1].title} output and "
-        f"{COMPARISONS[settings.loss].title} as the loss; {_start_words(result)}."
+        f"{COMPARISONS[settings.loss_used].title} as the loss; {_start_words(result)}."
     )
     descent = (
         f"Gradient descent with step size {number(settings.learning_rate)}, each update on {settings.batch}, "
@@ -84,14 +84,14 @@ def _value(place: int, found: Passes) -> str:
 
 
 def _loss(result: NeuronResult, found: Passes, at: int) -> str:
-    comparison = COMPARISONS[result.settings.loss]
+    comparison = COMPARISONS[result.settings.loss_used]
     p, y, loss = (tex(float(part[at])) for part in (found.prediction, found.target, found.loss))
     return f"**Loss.** With $p = {p}$ and $y = {y}$:\n\n$$L = {comparison.latex} = {loss}$$"
 
 
 def _backward(result: NeuronResult, found: Passes, at: int) -> list[str]:
     """From the loss to every matrix; the arrows of the graph in the other direction."""
-    comparison = COMPARISONS[result.settings.loss]
+    comparison = COMPARISONS[result.settings.loss_used]
     opening = (
         r"**Backward.** The chain rule, from the loss to the weights, with $\delta_l = \partial L/\partial z_l$ and "
         r"$\odot$ the product entry by entry:" + "\n\n"

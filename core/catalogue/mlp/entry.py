@@ -26,6 +26,7 @@ from core.catalogue.mlp.views_prediction import (
 )
 from core.catalogue.mlp.views_signals import SignalsView, draw_signals, has_hidden_layers
 from core.catalogue.mlp.views_weights import ImagesView, WeightsView, draw_images, draw_weights, weights_choices
+from core.catalogue.remedies import told
 from core.experiments.mlp import MLPResult, MLPSettings, run
 from core.experiments.mlp.cost import seconds
 from core.experiments.mlp.images import shows_pictures
@@ -39,14 +40,10 @@ _TITLE = "Multilayer perceptron"
 
 def _outcomes(result: MLPResult) -> tuple[Outcome, ...]:
     marks = solver_marks(result)
-    outcomes = []
-    for verdict in network_verdicts(result):
-        mark, step = marks[verdict.number], verdict.smaller_step
-        remedy: dict[str, Scalar] = {} if step is None else {f"solvers.{verdict.number}.learning_rate": step}
-        label = "" if step is None else f"Use step size {step:.3g}"
-        sentence, is_good = verdict.sentence, verdict.is_good
-        outcomes.append(Outcome(verdict.name, mark.color, mark.symbol, sentence, is_good, remedy, label))
-    return tuple(outcomes)
+    return tuple(
+        told(one, marks[one.number], step=one.smaller_step, field=f"solvers.{one.number}.learning_rate")
+        for one in network_verdicts(result)
+    )
 
 
 def _new_start(settings: MLPSettings) -> Mapping[str, Scalar]:

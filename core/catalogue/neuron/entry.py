@@ -23,6 +23,7 @@ from core.catalogue.neuron.views import (
     neuron_choices,
     number_choices,
 )
+from core.catalogue.remedies import told
 from core.experiments.neuron import NeuronResult, NeuronSettings, run, seconds
 from core.experiments.neuron.outcomes import verdict
 from core.experiments.neuron.settings import MAX_UPDATES, DrawnStart
@@ -36,10 +37,7 @@ _TITLE = "The neuron"
 
 def _outcomes(result: NeuronResult) -> tuple[Outcome, ...]:
     found, mark = verdict(result), marks_for(["gradient_descent"])[0]
-    step = found.smaller_step
-    remedy: dict[str, Scalar] = {} if step is None else {"learning_rate": float(f"{step:.3g}")}
-    label = "" if step is None else f"Use step size {step:.3g}"
-    return (Outcome(found.name, mark.color, mark.symbol, found.sentence, found.is_good, remedy, label),)
+    return (told(found, mark, step=found.smaller_step, field="learning_rate"),)
 
 
 def _one_more(settings: NeuronSettings) -> Mapping[str, Scalar]:

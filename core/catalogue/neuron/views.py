@@ -180,7 +180,7 @@ def draw_loss(result: NeuronResult, view: LossView) -> Drawing:
     """The loss over the prediction, or over the weighted sum."""
     data = loss_curves(result, view.axis)
     figure = plot_loss_curve(result, data)
-    figure.update_layout(uirevision=f"{view.axis}{result.settings.loss}")
+    figure.update_layout(uirevision=f"{view.axis}{result.settings.loss_used}")
     curve = data.curves[0]
     variable = "p" if view.axis == "prediction" else "z"
     reading = (
@@ -188,7 +188,7 @@ def draw_loss(result: NeuronResult, view: LossView) -> Drawing:
         f"Here the loss is {number(float(curve.y[-1]))}, and the tangent's slope ∂L/∂{variable} = "
         f"{number(float(curve.slope[-1]))} is where the way back begins: {_what_a_slope_says(float(curve.slope[-1]))}."
     )
-    if variable == "z" and len(data.curves) > 1 and result.settings.output == "sigmoid":
+    if variable == "z" and len(data.curves) > 1 and result.settings.output_used == "sigmoid":
         reading += " Far on the wrong side squared error is flat, cross-entropy is not: it still has a slope to follow."
     alt = f"The {curve.title} over the {data.axis}, with the network's point and its tangent."
     return Drawing(figure, compared_table(result), reading, alt)

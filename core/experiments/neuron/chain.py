@@ -60,7 +60,7 @@ def forward_steps(result: NeuronResult, found: Passes, at: int) -> Iterator[Step
             z, value = float(layer.z[at, j]), float(layer.value[at, j])
             yield Step(sum_name(unit, is_alone), *_weighted_sum(layer, at, j, is_alone), z)
             yield Step(unit, f"{title}({sum_name(unit, is_alone)})", f"{title}({number(z)})", value)
-    comparison = COMPARISONS[result.settings.loss]
+    comparison = COMPARISONS[result.settings.loss_used]
     target, prediction = float(found.target[at]), float(found.prediction[at])
     compared = f"p = {number(prediction)}, y = {number(target)}"
     yield Step("L", comparison.formula, compared, float(found.loss[at]))
@@ -68,7 +68,7 @@ def forward_steps(result: NeuronResult, found: Passes, at: int) -> Iterator[Step
 
 def backward_steps(result: NeuronResult, found: Passes, at: int) -> Iterator[Step]:
     """Derivatives of the loss, last layer first."""
-    comparison = COMPARISONS[result.settings.loss]
+    comparison = COMPARISONS[result.settings.loss_used]
     compared = f"p = {number(float(found.prediction[at]))}, y = {number(float(found.target[at]))}"
     yield Step("∂L/∂p", comparison.slope_formula, compared, float(found.by_prediction[at]))
     is_alone = len(found.layers) == 1

@@ -59,8 +59,8 @@ class LossCurves:
 def loss_curves(result: NeuronResult, axis: Axis = "prediction") -> LossCurves:
     """The run's loss and, to compare, squared error and (for a sigmoid output) cross-entropy."""
     found, activation = passes(result), result.problem.activations[-1]
-    names: list[LossName] = [result.settings.loss, "mse"]
-    if result.settings.output == "sigmoid":
+    names: list[LossName] = [result.settings.loss_used, "mse"]
+    if result.settings.output_used == "sigmoid":
         names.append("cross_entropy")
     logits = found.layers[-1].z[:, 0]
     grid = _grid(result, found, axis)
@@ -106,7 +106,7 @@ def _grid(result: NeuronResult, found: Passes, axis: Axis) -> Array:
     if axis != "prediction":
         reach = max(6.0, 1.15 * float(np.abs(logits).max()))
         return np.linspace(-reach, reach, _GRID)
-    if result.settings.output == "sigmoid":
+    if result.settings.output_used == "sigmoid":
         return np.linspace(_CLOSEST, 1.0 - _CLOSEST, _GRID)
     low = min(float(found.prediction.min()), float(found.target.min()))
     high = max(float(found.prediction.max()), float(found.target.max()))

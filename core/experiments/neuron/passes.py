@@ -77,7 +77,7 @@ def passes(result: NeuronResult) -> Passes:
     target = problem.dataset.y[result.rows]
     sums, values = _forward(result)
     logit, prediction = sums[-1][:, 0], values[-1][:, 0]
-    comparison = COMPARISONS[result.settings.loss]
+    comparison = COMPARISONS[result.settings.loss_used]
     by_prediction = comparison.derivative(logit, prediction, target)
     with np.errstate(over="ignore", invalid="ignore"):
         layers = _backward(result, sums, values, by_prediction)

@@ -69,22 +69,22 @@ def prepare(settings: NeuronSettings, files: Files) -> tuple[Problem, Array]:
         dataset.y,
         hidden=settings.hidden,
         activation=settings.activation,
-        output=NEURON_OUTPUTS[settings.output],
-        loss=settings.loss,
+        output=NEURON_OUTPUTS[settings.output_used],
+        loss=settings.loss_used,
         feature_names=dataset.feature_names,
     )
     hidden = (settings.activation,) * len(settings.hidden)
-    activations = tuple(make_activation(name) for name in (*hidden, settings.output))
+    activations = tuple(make_activation(name) for name in (*hidden, settings.output_used))
     return Problem(dataset, objective, activations), _start(settings, objective)
 
 
 def _check_loss(settings: NeuronSettings, dataset: Dataset) -> None:
-    if settings.loss != CROSS_ENTROPY:
+    if settings.loss_used != CROSS_ENTROPY:
         return
-    if settings.output != "sigmoid":
+    if settings.output_used != "sigmoid":
         raise ValueError(
             "Cross-entropy compares a probability with a class, so the output must be sigmoid. "
-            f"Got {settings.output}: choose squared error as the loss, or a sigmoid output."
+            f"Got {settings.output_used}: choose squared error as the loss, or a sigmoid output."
         )
     if not dataset.is_classification:
         raise ValueError(

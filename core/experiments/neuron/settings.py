@@ -23,8 +23,12 @@ _TITLES = {name: make().title for name, make in ACTIVATIONS.items()}
 
 OutputName = Literal["sigmoid", "identity", "tanh", "relu"]
 LossName = Literal["cross_entropy", "mse", "mae"]
+BY_TASK = "by task"
+OutputChoice = Literal["by task", OutputName]
+LossChoice = Literal["by task", LossName]
 BatchName = Literal["one sample", "all samples"]
 
+QUANTITIES = (Line, Sine)  # the data sets whose target is a quantity; the others have two classes
 SmallDataset = Annotated[Separable | Xor | TwoMoons | Circles | Line | Sine, Field(discriminator="kind")]
 
 
@@ -92,12 +96,13 @@ class NeuronSettings(Settings):
         "tanh", "The function each hidden neuron applies to its weighted sum z; without hidden layers it is not used.",
         label="Activation (hidden)", titles=_TITLES,
     )  # fmt: skip
-    output: OutputName = choice(
-        "sigmoid", "The function the last neuron applies to its weighted sum z.", label="Activation (output)",
-        titles=_TITLES,
+    output: OutputChoice = choice(
+        BY_TASK, "The function the last neuron applies to its weighted sum z; by task: sigmoid for classes, identity "
+        "for a quantity.", label="Activation (output)", titles=_TITLES,
     )  # fmt: skip
-    loss: LossName = choice(
-        "cross_entropy", "How prediction and target are compared.", label="Loss",
+    loss: LossChoice = choice(
+        BY_TASK, "How prediction and target are compared; by task: cross-entropy of a sigmoid for classes, else "
+        "squared error.", label="Loss",
         titles={"cross_entropy": "cross-entropy", "mse": "squared error", "mae": "absolute error"},
     )  # fmt: skip
     start: AnyStart = choice(DrawnStart(), "The weights before the first update.", label="Start")
@@ -112,6 +117,21 @@ class NeuronSettings(Settings):
         advanced=True,
     )  # fmt: skip
     seed: int = number(0, "Seed of the order of the samples.", label="Order seed", ge=0, le=1_000_000, advanced=True)
+
+    @property
+    def output_used(self) -> OutputName:
+        """The output's activation, after "by task" is settled."""
+        if self.output != BY_TASK:
+            return self.output
+        return "identity" if isinstance(self.data, QUANTITIES) else "sigmoid"
+
+    @property
+    def loss_used(self) -> LossName:
+        """The loss, after "by task" is settled."""
+        if self.loss != BY_TASK:
+            return self.loss
+        is_probability = self.output_used == "sigmoid" and not isinstance(self.data, QUANTITIES)
+        return "cross_entropy" if is_probability else "mse"
 
     @field_validator("hidden")
     @classmethod

@@ -36,8 +36,8 @@ def test_a_drawn_start_is_of_its_seed_and_width():
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"output": "tanh"}, "must be sigmoid. Got tanh"),
-        ({"data": Sine()}, "'y' of this data is a quantity"),
+        ({"output": "tanh", "loss": "cross_entropy"}, "must be sigmoid. Got tanh"),
+        ({"data": Sine(), "output": "sigmoid", "loss": "cross_entropy"}, "'y' of this data is a quantity"),
         ({"start": TypedStart(numbers=(1.0,))}, r"has 3 weights and biases. Got 1 numbers; .*W1\[1,1\]"),
     ],
     ids=["output", "targets", "weights"],
