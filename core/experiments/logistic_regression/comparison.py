@@ -197,8 +197,8 @@ def _separation_notes(
 ) -> tuple[str, ...]:
     if separation is None and splits(objective, theta):
         end = "the penalty keeps the coefficients finite all the same" if settings.ridge else (
-            "no maximum-likelihood estimate exists, the loss only falls towards 0, and a run that converged was stopped "
-            "by its rule"
+            "no maximum-likelihood estimate exists, the loss only falls towards 0, and a run that converged was "
+            "stopped by its rule"
         )  # fmt: skip
         return (f"The coefficients found split the classes without an error (complete separation): {end}.",)
     if separation is None:
