@@ -59,11 +59,17 @@ def test_every_list_of_the_sidebar_takes_each_of_its_words():
 
 
 def test_a_loss_that_does_not_go_with_the_output_is_said_and_can_be_mended():
-    at = opened()
-    at.selectbox(key="output").select_index(2).run()
+    at = opened(output="identity", loss="cross_entropy")
     assert "the output must be sigmoid" in at.error[0].value.replace("\\", "") and not at.exception
-    at.selectbox(key="loss").select_index(1).run()
+    at.selectbox(key="loss").select_index(0).run()  # by task
     assert is_well(at)
+
+
+@pytest.mark.parametrize("data", ["line", "sine"])
+def test_data_with_a_quantity_can_be_chosen_without_more_ado(data):
+    at = opened(data=data)
+    assert is_well(at)
+    assert at.session_state["data"] == data
 
 
 def test_mathematics_has_the_numbers_of_the_last_update():
