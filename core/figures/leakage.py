@@ -70,7 +70,7 @@ def summary_table(data: Bias) -> pd.DataFrame:
 
 def plot_selection(data: Selection, *, subtitle: str) -> go.Figure:
     """Draw how often each feature was kept, and below how the kept ones go with the outcome on the test rows."""
-    figure = make_subplots(rows=2, cols=1, row_heights=[0.6, 0.4], vertical_spacing=0.3)
+    figure = make_subplots(rows=2, cols=1, row_heights=[0.6, 0.4], vertical_spacing=0.38)
     for way, shares in (("leaky", data.leaky), ("honest", data.honest)):
         mark = LEAKAGE_MARKS[way]
         marker = {"color": mark.color, "symbol": mark.marker, "size": 9, "line": {"color": "#ffffff", "width": 0.5}}

@@ -52,8 +52,10 @@ def test_every_offered_choice_can_be_drawn(name):
     result = _result(name)
     for measure in learning_choices(result)["measure"]:
         drawn = [draw_learning_curves(result, LearningCurveView(measure=str(measure)))]
-        for rows in comparison_choices(result)["rows"]:
-            drawn.append(draw_comparison(result, ComparisonView(measure=str(measure), rows=str(rows))))
+        drawn += [
+            draw_comparison(result, ComparisonView(measure=str(measure), rows=str(rows)))
+            for rows in comparison_choices(result)["rows"]
+        ]
         for drawing in drawn:
             assert measure in drawing.figure.layout.yaxis.title.text and len(drawing.table)
 
