@@ -49,7 +49,8 @@ FIELDS = Fields.model_fields
     ("name", "kind"),
     [
         ("flag", "toggle"), ("word", "words"), ("text", "text"), ("column", "column"), ("columns_chosen", "columns"),
-        ("named", "words"), ("start", "text"), ("layers", "text"), ("rate", "values"), ("tolerance", "values"), ("batch", "values"), ("share", "slider"),
+        ("named", "words"), ("start", "text"), ("layers", "text"), ("rate", "values"), ("tolerance", "values"),
+        ("batch", "values"), ("share", "slider"),
         ("degree", "slider"), ("momentum", "number"), ("seed", "number"),
     ],
 )  # fmt: skip
