@@ -35,8 +35,9 @@ def plot_odds(found: OddsRatios, *, marks: Mapping[int, Mark], title: str, subti
         mark, offset = marks.get(number_, NO_SOLVER_MARK), _offset(place, len(found.estimates))
         trace = _estimates(found, number_, mark, offset, (low, high))
         figure.add_trace(trace)
-        if trace.marker.symbol[0] != mark.marker:
-            _add_legend_key(figure, mark)
+        drawn = trace.to_plotly_json()
+        if drawn["marker"]["symbol"][0] != mark.marker:
+            _add_legend_key(figure, mark, str(drawn["name"]))
     finish(figure, title=title, subtitle=subtitle, x_title=f"odds ratio per {found.unit}")
     figure.update_yaxes(
         tickvals=list(range(len(found.columns))), ticktext=[short(column, 24) for column in found.columns],
@@ -55,10 +56,9 @@ def has_estimates_beyond(found: OddsRatios) -> bool:
     return any(((values < low) | (values > high)).any() for _, values in found.estimates.values())
 
 
-def _add_legend_key(figure: go.Figure, mark: Mark) -> None:
+def _add_legend_key(figure: go.Figure, mark: Mark, name: str) -> None:
     """The legend of the last trace with the solver's own marker: else it is that of the first place, a triangle."""
-    name = figure.data[-1].name
-    figure.data[-1].update(showlegend=False, legendgroup=name)
+    figure.update_traces(showlegend=False, legendgroup=name, selector=len(tuple(figure.data)) - 1)
     marker = {"color": mark.color, "symbol": mark.marker, "size": 9}
     figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=name, legendgroup=name, marker=marker))
 
