@@ -22,6 +22,8 @@ WATCH = """() => new Promise((done) => {
 
 def test_numbers_in_the_cells_follow_the_frames(open_page):
     """Row by row as the frame has them, and not those of the end."""
-    shown, expected, end = open_page(PAGE).evaluate(WATCH)
+    page = open_page(PAGE)
+    page.wait_for_selector(".descent-chart[data-ready] .descent-plot .heatmaplayer")
+    shown, expected, end = page.evaluate(WATCH)
     assert len(shown) == 16
     assert shown == expected != end
