@@ -1,7 +1,13 @@
-"""Landscapes: planes, surfaces, curvature and what they say about step sizes."""
+"""Landscapes: planes, surfaces, curvature, minima and basins, and what they say about step sizes and restarts."""
 
-from core.landscape.curvature import condition_number, sharpness, spectrum
+from core.landscape.basins import UNFINISHED, BasinMap, basin_map
+from core.landscape.classification import classify, classify_all
+from core.landscape.curvature import Extremes, condition_number, extremes, sharpness, spectrum
+from core.landscape.minima import LOST, Group, Minima, cluster_minima
+from core.landscape.odds import Share, chance_of_success, restarts_needed, share_of_runs, wilson_interval
 from core.landscape.planes import Plane, coordinate_plane
+from core.landscape.polish import Polished, polish
+from core.landscape.sharpness_history import SharpnessHistory, sharpness_along
 from core.landscape.stability import (
     LinearRule,
     best_constant_step,
@@ -9,21 +15,45 @@ from core.landscape.stability import (
     curved,
     largest_stable_step,
 )
+from core.landscape.stationary import Kind, StationaryPoint, Tolerances
 from core.landscape.surface import Surface, evaluate_surface
 from core.objectives import hessian
 
 __all__ = [
+    "LOST",
+    "UNFINISHED",
+    "BasinMap",
+    "Extremes",
+    "Group",
+    "Kind",
     "LinearRule",
+    "Minima",
     "Plane",
+    "Polished",
+    "Share",
+    "SharpnessHistory",
+    "StationaryPoint",
     "Surface",
+    "Tolerances",
+    "basin_map",
     "best_constant_step",
+    "chance_of_success",
+    "classify",
+    "classify_all",
+    "cluster_minima",
     "condition_number",
     "convergence_rate",
     "coordinate_plane",
     "curved",
     "evaluate_surface",
+    "extremes",
     "hessian",
     "largest_stable_step",
+    "polish",
+    "restarts_needed",
+    "share_of_runs",
     "sharpness",
+    "sharpness_along",
     "spectrum",
+    "wilson_interval",
 ]
