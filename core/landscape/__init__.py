@@ -5,16 +5,12 @@ from core.landscape.classification import classify, classify_all
 from core.landscape.curvature import Extremes, condition_number, extremes, sharpness, spectrum
 from core.landscape.minima import LOST, Group, Minima, cluster_minima
 from core.landscape.odds import Share, chance_of_success, restarts_needed, share_of_runs, wilson_interval
-from core.landscape.planes import Plane, coordinate_plane
+from core.landscape.path_planes import line_plane, path_points, pca_plane
+from core.landscape.planes import Plane, coordinate_plane, plane_through
 from core.landscape.polish import Polished, polish
+from core.landscape.random_planes import Normalization, random_plane
 from core.landscape.sharpness_history import SharpnessHistory, sharpness_along
-from core.landscape.stability import (
-    LinearRule,
-    best_constant_step,
-    convergence_rate,
-    curved,
-    largest_stable_step,
-)
+from core.landscape.stability import LinearRule, best_constant_step, convergence_rate, curved, largest_stable_step
 from core.landscape.stationary import Kind, StationaryPoint, Tolerances
 from core.landscape.surface import Surface, evaluate_surface
 from core.objectives import hessian
@@ -28,6 +24,7 @@ __all__ = [
     "Kind",
     "LinearRule",
     "Minima",
+    "Normalization",
     "Plane",
     "Polished",
     "Share",
@@ -49,7 +46,12 @@ __all__ = [
     "extremes",
     "hessian",
     "largest_stable_step",
+    "line_plane",
+    "path_points",
+    "pca_plane",
+    "plane_through",
     "polish",
+    "random_plane",
     "restarts_needed",
     "share_of_runs",
     "sharpness",

@@ -6,12 +6,24 @@ from core.objectives.linear_regression import LinearRegression
 from core.objectives.logistic_regression import LogisticRegression
 from core.objectives.mlp import MLP, Layer
 from core.objectives.network_signals import backpropagated
-from core.objectives.objective import Chunked, HasHessian, HasHessianProduct, HasHessianRoot, Objective, as_runs
+from core.objectives.objective import (
+    Chunked,
+    GroupKind,
+    HasFilters,
+    HasHessian,
+    HasHessianProduct,
+    HasHessianRoot,
+    Objective,
+    as_runs,
+    parameter_groups,
+)
 from core.objectives.reparametrised import Reparametrised
 
 __all__ = [
     "MLP",
     "Chunked",
+    "GroupKind",
+    "HasFilters",
     "HasHessian",
     "HasHessianProduct",
     "HasHessianRoot",
@@ -25,4 +37,5 @@ __all__ = [
     "hessian",
     "hessian_times",
     "one_blas_thread",
+    "parameter_groups",
 ]
