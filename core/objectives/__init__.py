@@ -1,7 +1,10 @@
 """Objectives: batched functions of flat parameter vectors."""
 
+from core.objectives.analytic import ANALYTIC, Analytic, Minimum, make_analytic, register_analytic
 from core.objectives.blas_threads import one_blas_thread
+from core.objectives.formula import formula_objective
 from core.objectives.hessian import hessian
+from core.objectives.known_functions import BOXBOD_PLATEAU
 from core.objectives.linear_regression import LinearRegression
 from core.objectives.logistic_regression import LogisticRegression
 from core.objectives.mlp import MLP, Layer
@@ -10,17 +13,24 @@ from core.objectives.objective import Chunked, HasHessian, HasHessianRoot, Objec
 from core.objectives.reparametrised import Reparametrised
 
 __all__ = [
+    "ANALYTIC",
+    "BOXBOD_PLATEAU",
     "MLP",
+    "Analytic",
     "Chunked",
     "HasHessian",
     "HasHessianRoot",
     "Layer",
     "LinearRegression",
     "LogisticRegression",
+    "Minimum",
     "Objective",
     "Reparametrised",
     "as_runs",
     "backpropagated",
+    "formula_objective",
     "hessian",
+    "make_analytic",
     "one_blas_thread",
+    "register_analytic",
 ]
