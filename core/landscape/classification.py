@@ -69,9 +69,7 @@ def classify_all(
     return tuple(found)
 
 
-def _classified(
-    objective: Objective, points: Array, is_dense: bool, tolerances: Tolerances
-) -> list[StationaryPoint]:
+def _classified(objective: Objective, points: Array, is_dense: bool, tolerances: Tolerances) -> list[StationaryPoint]:
     losses, gradients = objective.value_and_gradient(points)
     values, vectors = _decomposed(objective, points) if is_dense else _ends(objective, points)
     steps = _newton_steps(values, vectors, gradients) if is_dense else _solved_steps(objective, points, gradients)
@@ -125,9 +123,7 @@ def _ends(objective: Objective, points: Array) -> tuple[Array, Array]:
     return values, vectors
 
 
-def _probed(
-    objective: Objective, point: Array, one: StationaryPoint, values: Array, vectors: Array
-) -> StationaryPoint:
+def _probed(objective: Objective, point: Array, one: StationaryPoint, values: Array, vectors: Array) -> StationaryPoint:
     """The same verdict, but a plateau where flat directions of a seeming minimum lead down after all."""
     if one.kind is not Kind.MINIMUM or not one.n_flat:
         return one

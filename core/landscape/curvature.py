@@ -96,7 +96,7 @@ def condition_number(eigenvalues: ArrayLike) -> float:
 
 
 def _lanczos(objective: Objective, point: Array, k: int, which: str) -> tuple[Array, Array]:
-    """k eigenvalues, ascending, at the smallest ("SA") or largest ("LA") end, and their vectors as columns."""
+    """The k eigenvalues, ascending, at the smallest ("SA") or largest ("LA") end, and their vectors as columns."""
     from scipy.sparse.linalg import LinearOperator, eigsh  # at first use: scipy.sparse costs start-up time
 
     n_params = point.size

@@ -131,11 +131,18 @@ def cluster_minima(
     losses = np.array([point.loss for point in points])
     spread = float(np.ptp(losses)) if scale is None else scale
     sets = _grouped(objective, polished, points, losses, _LEVEL * spread)
-    return _minima(objective, ends, rows, polished, points, sets)
+    found = _minima(objective, ends, rows, polished, points, sets)
+    if progress is not None:
+        progress(1.0)
+    return found
 
 
 def _minima(
-    objective: Objective, ends: Array, rows: Labels, polished: Array, points: tuple[StationaryPoint, ...],
+    objective: Objective,
+    ends: Array,
+    rows: Labels,
+    polished: Array,
+    points: tuple[StationaryPoint, ...],
     sets: list[Labels],
 ) -> Minima:
     """The result; ``sets`` hold row numbers among the runs that are not lost, lowest first."""  # fmt: skip
