@@ -100,9 +100,7 @@ def _lanczos(objective: Objective, point: Array, k: int, which: str) -> tuple[Ar
     from scipy.sparse.linalg import LinearOperator, eigsh  # at first use: scipy.sparse costs start-up time
 
     n_params = point.size
-    operator = LinearOperator(
-        (n_params, n_params), matvec=lambda vector: hessian_times(objective, point, vector.ravel()), dtype=np.float64
-    )
+    operator = aslinearoperator(_Product(objective, point))
     start = np.random.default_rng(0).standard_normal(n_params)  # ARPACK's own start differs from call to call
     more = min(n_params - 1, max(4 * k + 1, 40))  # the small end is crowded about zero: a wide basis settles it
     values, vectors = eigsh(operator, k=k, which=which, v0=start, ncv=more, tol=_LANCZOS_TOLERANCE)
