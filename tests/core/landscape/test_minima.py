@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -111,6 +113,31 @@ def test_plateaus_of_xor_are_groups_of_their_own_at_an_eighth_and_a_sixth():
     assert found.best.low < found.best.value < found.best.high
 
 
+def test_eight_copies_of_one_minimum_are_one():
+    """2-2-1 with tanh has 2!·2² = 8 parameter vectors of every network, and the sign of no other number is free.
+
+    Oracle: all orders and signs of the two units, written out by hand.
+    """
+    data = Xor().load()
+    objective = MLP(data.X, data.y, hidden=(2,), activation="tanh", l2=0.01)  # the penalty keeps the weights finite
+    starts = objective.initialize("normal", 40, np.random.default_rng(0))
+    ran = minimize(objective, starts, optimizer=GradientDescent(learning_rate=0.3), max_steps=3000, n_records=2)
+    found = cluster_minima(objective, ran.final_theta)
+    largest = max(found.groups, key=lambda group: group.share.count)
+    (W1, b1), (W2, b2) = objective.unpack(largest.theta)
+    copies = []
+    for order in ([0, 1], [1, 0]):
+        for signs in ([1, 1], [1, -1], [-1, 1], [-1, -1]):
+            parts = (W1[:, order] * signs, b1[order] * signs, W2[order] * np.array(signs)[:, None], b2)
+            copies.append(np.concatenate([part.ravel() for part in parts]))
+    again = cluster_minima(objective, np.array(copies))
+    assert [(group.kind, group.share.count) for group in again.groups] == [(Kind.MINIMUM, 8)]
+    ends = found.theta[largest.members]
+    nearest = np.linalg.norm(ends[:, None] - np.array(copies), axis=2)
+    assert nearest.min(axis=1).max() < 1e-3
+    assert len(set(nearest.argmin(axis=1))) > 4  # the runs did end in different copies
+
+
 def test_runs_that_diverged_count_but_belong_nowhere():
     objective = ANALYTIC["himmelblau"]
     ran = minimize(objective, [[3.1, 2.0], [5e3, 5e3]], optimizer=GradientDescent(learning_rate=0.01), stopping=REST)
@@ -127,6 +154,12 @@ def test_a_valley_of_minima_is_one_group():
     found = cluster_minima(formula_objective("(x*y - 1)^2"), [[2.0, 0.5], [0.25, 4.0], [1.0, 1.0]])
     assert [group.share.count for group in found.groups] == [3]
     assert found.groups[0].point.label == "minimum (flat in 1 direction)"
+
+
+def test_results_stay_read_only_after_a_pickle(himmelblau):
+    found = pickle.loads(pickle.dumps(himmelblau[2]))
+    for array in (found.labels, found.theta, found.loss, found.groups[0].theta, found.groups[0].members):
+        assert not array.flags.writeable
 
 
 def test_there_must_be_a_run_that_ended_somewhere():
