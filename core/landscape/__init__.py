@@ -1,7 +1,9 @@
 """Landscapes: planes, surfaces, curvature and what they say about step sizes."""
 
 from core.landscape.curvature import condition_number, sharpness, spectrum
-from core.landscape.planes import Plane, coordinate_plane
+from core.landscape.path_planes import line_plane, path_points, pca_plane
+from core.landscape.planes import Plane, coordinate_plane, plane_through
+from core.landscape.random_planes import Normalization, random_plane
 from core.landscape.stability import (
     LinearRule,
     best_constant_step,
@@ -14,6 +16,7 @@ from core.objectives import hessian
 
 __all__ = [
     "LinearRule",
+    "Normalization",
     "Plane",
     "Surface",
     "best_constant_step",
@@ -24,6 +27,11 @@ __all__ = [
     "evaluate_surface",
     "hessian",
     "largest_stable_step",
+    "line_plane",
+    "path_points",
+    "pca_plane",
+    "plane_through",
+    "random_plane",
     "sharpness",
     "spectrum",
 ]

@@ -9,7 +9,16 @@ from core.objectives.linear_regression import LinearRegression
 from core.objectives.logistic_regression import LogisticRegression
 from core.objectives.mlp import MLP, Layer
 from core.objectives.network_signals import backpropagated
-from core.objectives.objective import Chunked, HasHessian, HasHessianRoot, Objective, as_runs
+from core.objectives.objective import (
+    Chunked,
+    GroupKind,
+    HasFilters,
+    HasHessian,
+    HasHessianRoot,
+    Objective,
+    as_runs,
+    parameter_groups,
+)
 from core.objectives.reparametrised import Reparametrised
 
 __all__ = [
@@ -18,6 +27,8 @@ __all__ = [
     "MLP",
     "Analytic",
     "Chunked",
+    "GroupKind",
+    "HasFilters",
     "HasHessian",
     "HasHessianRoot",
     "Layer",
@@ -32,5 +43,6 @@ __all__ = [
     "hessian",
     "make_analytic",
     "one_blas_thread",
+    "parameter_groups",
     "register_analytic",
 ]

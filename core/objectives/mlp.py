@@ -14,7 +14,7 @@ from core.objectives.checks import checked_names, checked_penalty
 from core.objectives.network_curvature import hessian_times
 from core.objectives.network_passes import Pass, backward, every_layer, forward
 from core.objectives.network_samples import NetworkSamples
-from core.objectives.objective import Array, Rows, as_runs, sample_means
+from core.objectives.objective import Array, GroupKind, Rows, as_runs, sample_means
 
 _CACHE_BYTES = 2_000_000  # what the passes of one chunk of runs may take of the L2 cache
 
@@ -121,6 +121,14 @@ class MLP:
         runs, single = as_runs(theta, self.n_params)
         pairs = [(layer[:, :-1], layer[:, -1]) for layer in self._layers(runs)]
         return [(weights[0], bias[0]) for weights, bias in pairs] if single else pairs
+
+    def parameter_groups(self, kind: GroupKind) -> tuple[Rows, ...]:
+        """Indices of each neuron's incoming weights, or of each layer's W, and after them those of the layer's b."""
+        groups = []
+        for at, end, (n_in, n_out) in zip(self._ends, self._ends[1:], self._shapes, strict=False):
+            weights, bias = np.split(np.arange(at, end), [n_in * n_out])
+            groups += [*weights.reshape(n_in, n_out).T, bias] if kind == "filter" else [weights, bias]
+        return tuple(groups)
 
     def initialize(
         self,
