@@ -162,7 +162,8 @@ def _of_network(settings: Network, files: Files) -> ChosenObjective:
         return _scaled(objective, objective.initialize(settings.initializer, n_runs, rng), settings)
 
     widths = "-".join(str(width) for width in objective.widths)
-    title = f"{widths} {settings.activation} network · {_title(dataset, _LOSSES[objective.criterion.loss_name]().title, settings)}"
+    loss = _LOSSES[objective.criterion.loss_name]().title
+    title = f"{widths} {settings.activation} network · {_title(dataset, loss, settings)}"
     return ChosenObjective(
         settings, objective, title, r"\frac1n \sum_i \ell\bigl(f_\theta(x_i), y_i\bigr)", draw,
         dataset=dataset, network=problem, notes=(*dataset.notes, *problem.notes),

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 else:  # whatever is registered can be chosen
     FunctionName = Literal[tuple(ANALYTIC)]
 
-_WHOLE_DATA = {"validation": 0.0, "test": 0.0}
-
 
 def _degree_field() -> int:
     return number(1, "Highest power of every feature that enters the model.", label="Polynomial degree", ge=1, le=6)
@@ -102,7 +100,7 @@ class LinearModel(Settings):
 
     def as_experiment(self) -> LinearRegressionSettings:
         """The same data and model as the linear-regression experiment has them."""
-        return LinearRegressionSettings(**_fields_of(self), **_WHOLE_DATA)
+        return LinearRegressionSettings.model_validate(_fields_of(self))
 
 
 class LogisticModel(Settings):
@@ -123,7 +121,7 @@ class LogisticModel(Settings):
 
     def as_experiment(self) -> LogisticRegressionSettings:
         """The same data and model as the logistic-regression experiment has them."""
-        return LogisticRegressionSettings(**_fields_of(self), **_WHOLE_DATA)
+        return LogisticRegressionSettings.model_validate(_fields_of(self))
 
 
 class Network(Settings):
@@ -164,7 +162,7 @@ class Network(Settings):
     def as_experiment(self) -> MLPSettings:
         """The same data and network as the multilayer-perceptron experiment has them, with one start."""
         fields = {name: value for name, value in _fields_of(self).items() if name != "first_layer_scale"}
-        return MLPSettings(**fields, **_WHOLE_DATA, restarts=1)
+        return MLPSettings.model_validate({**fields, "restarts": 1})
 
 
 AnyObjective = Annotated[
@@ -173,4 +171,6 @@ AnyObjective = Annotated[
 
 
 def _fields_of(settings: Settings) -> dict[str, object]:
-    return {name: getattr(settings, name) for name in type(settings).model_fields if name != "kind"}
+    """The values by name; no rows are kept apart."""
+    own = {name: getattr(settings, name) for name in type(settings).model_fields if name != "kind"}
+    return {**own, "validation": 0.0, "test": 0.0}
