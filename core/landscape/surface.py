@@ -53,13 +53,14 @@ def evaluate_surface(objective: Objective, plane: Plane, extent: Extent = 1.0, r
     """
     if resolution < 2:
         raise ValueError(f"resolution must be at least 2. Got {resolution!r}.")
-    alpha, beta = _axes(extent, resolution)
+    alpha, beta = grid_axes(extent, resolution)
     with np.errstate(over="ignore", invalid="ignore"):
         loss = objective.value(plane.at(alpha[None, :], beta[:, None]).reshape(-1, plane.origin.size))
     return Surface(plane, alpha, beta, loss.reshape(beta.size, alpha.size))
 
 
-def _axes(extent: Extent, resolution: int) -> tuple[Array, Array]:
+def grid_axes(extent: Extent, resolution: int) -> tuple[Array, Array]:
+    """The coordinates along both sides of the grid that :func:`evaluate_surface` evaluates."""
     if isinstance(extent, tuple):
         return _between(*extent[0], resolution), _between(*extent[1], resolution)
     if not (np.isfinite(extent) and extent > 0):

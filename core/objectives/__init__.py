@@ -3,7 +3,7 @@
 from core.objectives.analytic import ANALYTIC, Analytic, Minimum, make_analytic, register_analytic
 from core.objectives.blas_threads import one_blas_thread
 from core.objectives.formula import formula_objective
-from core.objectives.hessian import hessian
+from core.objectives.hessian import hessian, hessian_times
 from core.objectives.known_functions import BOXBOD_PLATEAU
 from core.objectives.linear_regression import LinearRegression
 from core.objectives.logistic_regression import LogisticRegression
@@ -14,6 +14,7 @@ from core.objectives.objective import (
     GroupKind,
     HasFilters,
     HasHessian,
+    HasHessianProduct,
     HasHessianRoot,
     Objective,
     as_runs,
@@ -30,6 +31,7 @@ __all__ = [
     "GroupKind",
     "HasFilters",
     "HasHessian",
+    "HasHessianProduct",
     "HasHessianRoot",
     "Layer",
     "LinearRegression",
@@ -41,6 +43,7 @@ __all__ = [
     "backpropagated",
     "formula_objective",
     "hessian",
+    "hessian_times",
     "make_analytic",
     "one_blas_thread",
     "parameter_groups",
