@@ -7,17 +7,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.landscape.curvature import DENSE_UP_TO, extremes, hessian_operator
+from core.landscape.curvature import DENSE_UP_TO, extremes
+from core.landscape.newton_steps import NUMBERS_AT_ONCE, decomposed, solved, solved_by_products
 from core.landscape.stationary import Kind, StationaryPoint, Tolerances, verdict
-from core.objectives import Objective, as_runs, hessian, one_blas_thread
+from core.objectives import Objective, as_runs, one_blas_thread
 from core.solvers import Progress
 
 Array = NDArray[np.floating]
-Flags = NDArray[np.bool_]
 
-_NUMBERS_AT_ONCE = 2_000_000  # of Hessians held at a time: 16 MB
 _FEW = 8  # eigenvalues at each end of a Hessian too large to form
-_MOST_PRODUCTS = 500  # with a Hessian too large to form
 _N_PROBES = 32
 _PROBE_REACH = 0.01  # of 1 + ‖θ‖
 _ROUNDING = 1e-12  # of a loss of size 1
@@ -60,7 +58,7 @@ def classify_all(
     """:func:`classify` for every row of ``thetas``, of shape (n_points, n_params), all finite."""
     points = as_runs(np.asarray(thetas, dtype=np.float64), objective.n_params)[0]
     is_dense = objective.n_params <= DENSE_UP_TO
-    size = max(1, _NUMBERS_AT_ONCE // objective.n_params**2) if is_dense else 1
+    size = max(1, NUMBERS_AT_ONCE // objective.n_params**2) if is_dense else 1
     found: list[StationaryPoint] = []
     with one_blas_thread(), np.errstate(over="ignore", invalid="ignore"):
         for at in range(0, len(points), size):
@@ -72,8 +70,8 @@ def classify_all(
 
 def _classified(objective: Objective, points: Array, is_dense: bool, tolerances: Tolerances) -> list[StationaryPoint]:
     losses, gradients = objective.value_and_gradient(points)
-    values, vectors = _decomposed(objective, points) if is_dense else _ends(objective, points)
-    steps = _newton_steps(values, vectors, gradients) if is_dense else _solved_steps(objective, points, gradients)
+    values, vectors = decomposed(objective, points) if is_dense else _ends(objective, points)
+    steps = solved(values, vectors, gradients) if is_dense else solved_by_products(objective, points, gradients)
     left = _norms(objective.value_and_gradient(points - steps)[1])
     numbers = np.column_stack([losses, _norms(gradients), _norms(steps), left, 1.0 + _norms(points)]).tolist()
     found = []
@@ -85,32 +83,6 @@ def _classified(objective: Objective, points: Array, is_dense: bool, tolerances:
         one = StationaryPoint(kind, loss, norm, *ends, n_negative, n_flat, step, rest, 0.0, size, tolerances)
         found.append(_probed(objective, points[row], one, values[row], vectors[row]))
     return found
-
-
-def _newton_steps(values: Array, vectors: Array, gradients: Array) -> Array:
-    """H⁻¹∇L at every point; directions in which H vanishes to rounding are left alone."""
-    sizes = np.abs(values)
-    rounding = values.shape[1] * np.finfo(np.float64).eps * sizes.max(axis=1, keepdims=True)
-    inverse = np.where(sizes > rounding, 1.0 / np.where(sizes > rounding, values, 1.0), 0.0)
-    return np.einsum("rjk,rk->rj", vectors, inverse * np.einsum("rjk,rj->rk", vectors, gradients))
-
-
-def _solved_steps(objective: Objective, points: Array, gradients: Array) -> Array:
-    """H⁻¹∇L by MINRES (Paige & Saunders 1975), which needs products with H only and H not definite."""
-    from scipy.sparse.linalg import minres  # at first use: scipy.sparse costs start-up time
-
-    steps = np.empty_like(points)
-    for row, point in enumerate(points):
-        steps[row] = minres(hessian_operator(objective, point), gradients[row], rtol=1e-4, maxiter=_MOST_PRODUCTS)[0]
-    return steps
-
-
-def _decomposed(objective: Objective, points: Array) -> tuple[Array, Array]:
-    """Eigenvalues (n_points, n_params), ascending, and vectors as columns; of a Hessian that is not finite NaN."""
-    curvatures = hessian(objective, points)
-    is_finite: Flags = np.isfinite(curvatures).all(axis=(1, 2))  # type: ignore[assignment] - an array, one a point
-    values, vectors = np.linalg.eigh(np.where(is_finite[:, None, None], curvatures, 0.0))
-    return np.where(is_finite[:, None], values, np.nan), vectors
 
 
 def _ends(objective: Objective, points: Array) -> tuple[Array, Array]:

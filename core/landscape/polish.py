@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.landscape.newton_steps import newton_steps
 from core.objectives import Objective, as_runs
 from core.solvers import Progress, Stopping, Trajectory, lbfgs, newton
 
@@ -14,7 +15,7 @@ Array = NDArray[np.floating]
 Flags = NDArray[np.bool_]
 
 _NEWTON_UP_TO = 200  # parameters: past that a step of Newton's method costs more than many of L-BFGS
-_NEWTON_STEPS, _LBFGS_STEPS = 40, 1000
+_NEWTON_STEPS, _LBFGS_STEPS = 12, 300  # near a minimum Newton's method doubles the digits with every step
 _REST = 1e-10  # a gradient's norm, of a loss of size 1
 _BETTER = 1e-2  # of a gradient's norm: less counts as better even where rounding keeps it above rest
 
@@ -68,17 +69,25 @@ def polish(
     losses, gradients = objective.value_and_gradient(points)
     target = _REST * np.maximum(1.0, np.abs(losses))
     before = np.linalg.norm(gradients, axis=1)
-    restless = np.flatnonzero((before > target) & np.isfinite(losses))
+    size = 1.0 + np.linalg.norm(points, axis=1)
+    restless = np.flatnonzero((before > target) & np.isfinite(losses) & _is_near(objective, points, reach * size))
     theta, moved, is_polished = points.copy(), np.zeros(len(points)), before <= target
     if restless.size:
         end = _descend(objective, points[restless], float(target[restless].min()), progress)
         after = end.gradient_norm[-1]
         distance = np.linalg.norm(end.final_theta - points[restless], axis=1)
         is_there = (after <= target[restless]) | (after <= _BETTER * before[restless])
-        near = is_there & (distance <= reach * (1.0 + np.linalg.norm(points[restless], axis=1)))
+        near = is_there & (distance <= reach * size[restless])
         rows = restless[near]
         theta[rows], moved[rows], is_polished[rows] = end.final_theta[near], distance[near], True
     return Polished(theta, moved, is_polished)
+
+
+def _is_near(objective: Objective, points: Array, limits: Array) -> Flags:
+    """Whether Newton's step stays within reach; where it is dear to compute, every point is tried."""
+    if objective.n_params > _NEWTON_UP_TO:
+        return np.ones(len(points), dtype=bool)
+    return np.linalg.norm(newton_steps(objective, points), axis=1) <= limits
 
 
 def _descend(objective: Objective, points: Array, target: float, progress: Progress | None) -> Trajectory:
