@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from core.experiments.objective_choices import AnyObjective, KnownFunction
@@ -50,5 +48,3 @@ class RestartsSettings(Settings):
         label="Basin map", ge=11, le=201, none="off", advanced=True,
     )  # fmt: skip
     seed: int = number(0, "Seed of the order of the batches.", label="Seed", ge=0, le=1_000_000, advanced=True)
-
-
