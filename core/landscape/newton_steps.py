@@ -12,19 +12,25 @@ Array = NDArray[np.floating]
 Flags = NDArray[np.bool_]
 
 NUMBERS_AT_ONCE = 2_000_000  # of Hessians held at a time: 16 MB
+_CLEARLY = 1e-3  # of the largest eigenvalue in size: on the way to a valley of minima small ones may be negative
 _MOST_PRODUCTS = 500  # with a Hessian too large to form
 
 
-def newton_steps(objective: Objective, points: Array) -> Array:
-    """H⁻¹∇L at every point, of shape (n_points, n_params), by the whole Hessian; NaN where that is not finite."""
+def newton_steps(objective: Objective, points: Array) -> tuple[Array, Flags]:
+    """H⁻¹∇L at every point, of shape (n_points, n_params), and whether H has a clearly negative eigenvalue there.
+
+    By the whole Hessian; NaN where that is not finite.
+    """
     size = max(1, NUMBERS_AT_ONCE // objective.n_params**2)
-    found = np.empty_like(points)
+    steps, bends_down = np.empty_like(points), np.empty(len(points), dtype=bool)
     with one_blas_thread(), np.errstate(over="ignore", invalid="ignore"):
         for at in range(0, len(points), size):
             part = slice(at, at + size)
             gradients = objective.value_and_gradient(points[part])[1]
-            found[part] = solved(*decomposed(objective, points[part]), gradients)
-    return found
+            values, vectors = decomposed(objective, points[part])
+            steps[part] = solved(values, vectors, gradients)
+            bends_down[part] = values[:, 0] < -_CLEARLY * np.abs(values).max(axis=1)
+    return steps, bends_down
 
 
 def decomposed(objective: Objective, points: Array) -> tuple[Array, Array]:
