@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.experiments.restarts.chances import Chances
 from core.experiments.restarts.curves import RestartCurves
-from core.experiments.restarts.distribution import LossDistribution
+from core.experiments.restarts.distribution import Level, LossDistribution, names_of
 from core.experiments.restarts.places import Place, PlaceRow, loss_words
 from core.figures.restart_wording import OTHER_PLACES, mark_of, name_of
 from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, faded, finish
@@ -19,13 +19,14 @@ from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, faded, finish
 Array = NDArray[np.floating]
 
 _WIDE_RANGE = 30.0  # largest over smallest loss from which its axis is logarithmic
+_DEEPEST = 1e-12  # of the largest loss, that an axis reaches down to
 _MOST_LEVELS = 4
 _LEAST_APART = 0.05  # of the axis: nearer levels share one label
 
 
 def plot_distribution(
     found: Sequence[LossDistribution],
-    levels: Sequence[tuple[Place, float]],
+    levels: Sequence[Level],
     *,
     marks: Mapping[int, Mark],
     subtitle: str,
@@ -147,8 +148,7 @@ def plot_restart_curves(curves: RestartCurves, *, subtitle: str) -> go.Figure:
     finish(figure, title=f"Loss curves: {curves.solver}", subtitle=subtitle, x_title="updates", y_title="loss")
     figure.update_xaxes(rangemode="tozero")
     figure.update_layout(showlegend=True)
-    if _is_wide(np.concatenate([group.losses.ravel() for group in curves.groups])):
-        figure.update_yaxes(type="log")
+    _scale_losses(figure, np.concatenate([group.losses.ravel() for group in curves.groups]))
     return figure
 
 
@@ -172,6 +172,16 @@ def _is_wide(losses: Array) -> bool:
     return low > 1e-12 * max(high, 1e-300) and high > _WIDE_RANGE * low
 
 
+def _scale_losses(figure: go.Figure, losses: Array) -> None:
+    """A log axis where all losses are positive or zero and they span a wide range, down to what rounding leaves."""
+    values = losses[np.isfinite(losses) & (losses > 0)]
+    if not values.size or (losses < 0).any() or values.max() <= _WIDE_RANGE * values.min():
+        return
+    low = max(float(values.min()), _DEEPEST * float(values.max()))
+    span = np.log10([low, float(values.max())])
+    figure.update_yaxes(type="log", range=(span + np.array([-0.05, 0.05]) * np.ptp(span)).tolist())
+
+
 def _left_edge(losses: Array, is_log: bool) -> float:
     """Where the steps begin, somewhat below the lowest loss."""
     low, high = float(losses.min()), float(losses.max())
@@ -180,12 +190,13 @@ def _left_edge(losses: Array, is_log: bool) -> float:
     return low - (0.05 * (high - low) or 0.05 * max(abs(low), 1e-3))
 
 
-def _mark_levels(figure: go.Figure, levels: Sequence[tuple[Place, float]], losses: Array, is_log: bool) -> None:
+def _mark_levels(figure: go.Figure, levels: Sequence[Level], losses: Array, is_log: bool) -> None:
     """Dotted lines where many restarts share a loss, labelled from the most frequent on while there is room."""
     scaled = np.log10(losses) if is_log else losses
     span = float(np.ptp(scaled)) or 1.0
     taken: list[float] = []
-    for place, loss in sorted(levels, key=lambda level: level[0].rank):
+    for level in sorted(levels, key=lambda level: -level.count):
+        loss = level.loss
         if is_log and loss <= 0:
             continue
         at = float(np.log10(loss)) if is_log else loss
@@ -194,7 +205,7 @@ def _mark_levels(figure: go.Figure, levels: Sequence[tuple[Place, float]], losse
         taken.append(at)
         figure.add_vline(x=loss, line={"color": DATA_COLOR, "dash": THEORY_DASH, "width": 1.5})
         figure.add_annotation(  # on a logarithmic axis annotations, unlike shapes, are placed by the exponent
-            x=at, text=f"{place.name}: {loss_words(loss)}", font={"size": 12}, showarrow=False, xanchor="left",
+            x=at, text=f"{names_of(level)}: {loss_words(loss)}", font={"size": 12}, showarrow=False, xanchor="left",
             yanchor="bottom", y=0.02 + 0.08 * (len(taken) - 1), yref="paper",
         )  # fmt: skip
 

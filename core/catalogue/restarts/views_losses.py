@@ -11,7 +11,7 @@ from core.experiments.restarts import RestartsResult
 from core.experiments.restarts.chances import Chances, chances
 from core.experiments.restarts.choosing import chosen_solver
 from core.experiments.restarts.curves import RestartCurves, restart_curves
-from core.experiments.restarts.distribution import distributions, levels
+from core.experiments.restarts.distribution import distributions, levels, names_of
 from core.experiments.restarts.outcomes import interval_words, needed_words
 from core.experiments.restarts.places import PlaceRow, loss_words, place_rows
 from core.experiments.wording import counted, number, whole
@@ -53,7 +53,7 @@ def draw_distribution(result: RestartsResult, view: DistributionView) -> Drawing
     """The final losses of all restarts, sorted, with the levels many of them share."""
     found, jumps = distributions(result), levels(result)
     figure = plot_distribution(found, jumps, marks=solver_marks(result), subtitle=restarts_subtitle(result))
-    told = ", ".join(f"{place.name} at {loss_words(loss)}" for place, loss in jumps[:6])
+    told = ", ".join(f"{names_of(level)} at {loss_words(level.loss)}" for level in jumps[:5])
     alt = f"Share of restarts with a final loss of at most x, for {counted(len(found), 'solver')}; levels: {told}."
     lost = sum(one.n_lost for one in found)
     reading = (
@@ -114,8 +114,8 @@ def _chances_reading(result: RestartsResult, found: tuple[Chances, ...]) -> str:
             parts.append(f"{one.name} never reached the best place; no number of restarts can be told.")
             continue
         parts.append(
-            f"{one.name}: {whole(one.best.count)} of {whole(one.best.total)} restarts reached the best place, so "
-            f"{needed_words(one.best)} restarts find it with 95 % probability."
+            f"{one.name}: {whole(one.best.count)} of {whole(one.best.total)} restarts reached the best place: "
+            f"with 95 % probability it takes {needed_words(one.best)} to find it."
         )
     return (
         f"{' '.join(parts)} The curve is 1 − (1 − p)ⁿ with the share p of the restarts, the band that of its 95 % "
@@ -126,7 +126,8 @@ def _chances_reading(result: RestartsResult, found: tuple[Chances, ...]) -> str:
 def _curves_reading(curves: RestartCurves) -> str:
     groups = sorted(curves.groups, key=lambda group: -group.count)[:3]
     told = "; ".join(
-        f"{group.place.name if group.place else 'other places'}: {number(group.median[0])} to {number(group.median[-1])}"
+        f"{group.place.name if group.place else 'other places'}: {number(group.median[0])} to "
+        f"{loss_words(group.median[-1])}"
         for group in groups
     )
     return f"Thin: restarts, thick: the median of each place, from first to last {told}.{lost_words(curves.n_lost)}"

@@ -13,6 +13,8 @@ from core.experiments.restarts.running import RestartsResult, SolverRestarts
 
 Array = NDArray[np.floating]
 
+_MOST_POINTS = 101  # of a curve
+
 
 @dataclass(frozen=True, eq=False)
 class GroupCurves:
@@ -21,8 +23,8 @@ class GroupCurves:
     Attributes
     ----------
     place : where; None for those that share the colour of the rest.
-    losses : array of shape (n_drawn, n_losses), of at most 150 of them.
-    median : array of shape (n_losses,), of all of them.
+    losses : array of shape (n_drawn, n_points), of at most 150 of them.
+    median : array of shape (n_points,), of all of them.
     count : how many there are.
     """
 
@@ -34,7 +36,7 @@ class GroupCurves:
 
 @dataclass(frozen=True, eq=False)
 class RestartCurves:
-    """One solver's losses: ``steps`` of shape (n_losses,) are updates; groups from the lowest loss up."""
+    """One solver's losses: ``steps`` of shape (n_points,) are updates; groups from the lowest loss up."""
 
     solver: str
     steps: NDArray[np.int64]
@@ -44,7 +46,9 @@ class RestartCurves:
 
 def restart_curves(result: RestartsResult, run: SolverRestarts) -> RestartCurves:
     """Losses by place; places beyond the nine most frequent are one group, runs that diverged are left out."""
-    loss = run.trajectory.loss
+    steps = run.trajectory.loss_steps
+    kept = np.unique(np.linspace(0, len(steps) - 1, min(len(steps), _MOST_POINTS)).round().astype(np.intp))
+    loss = run.trajectory.loss[kept]
     rest: list[NDArray[np.intp]] = []
     groups = []
     for place in places(result):
@@ -57,7 +61,7 @@ def restart_curves(result: RestartsResult, run: SolverRestarts) -> RestartCurves
             rest.append(members)
     if rest:
         groups.append(_group(None, loss[:, np.concatenate(rest)]))
-    return RestartCurves(run.name, run.trajectory.loss_steps, tuple(groups), int((run.labels < 0).sum()))
+    return RestartCurves(run.name, steps[kept], tuple(groups), int((run.labels < 0).sum()))
 
 
 def _group(place: Place | None, losses: Array) -> GroupCurves:

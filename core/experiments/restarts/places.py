@@ -16,6 +16,7 @@ Array = NDArray[np.floating]
 MOST_NAMED = 9
 """So many places have a colour of their own; the rest share one."""
 
+_FEW = 2
 _NEAR_BOUND = 0.01  # of the scale of losses
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -41,8 +42,16 @@ class Place:
 
     @property
     def title(self) -> str:
-        """Letter, kind and loss: "B: plateau, loss 0.125"."""
-        return f"{self.name}: {self.words}, loss {loss_words(self.group.losses[0])}"
+        """Letter, kind, place where that is short, and loss: "A: minimum at (3, 2), loss 0"."""
+        return f"{self.name}: {self.words}{self.at}, loss {loss_words(self.group.losses[0])}"
+
+    @property
+    def at(self) -> str:
+        """Where it is, of one or two parameters and where it is one point: " at (3, 2)"."""
+        if self.group.theta.size > _FEW or self.words != "minimum":
+            return ""
+        values = [number(float(value), 3) for value in self.group.theta.round(12)]
+        return f" at {values[0]}" if len(values) == 1 else f" at ({', '.join(values)})"
 
     @property
     def is_named(self) -> bool:
