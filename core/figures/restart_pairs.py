@@ -39,8 +39,8 @@ def plot_between(data: Between, *, subtitle: str) -> go.Figure:
         go.Scatter(
             x=[0.0, 1.0], y=[data.plain.loss[0], data.plain.loss[-1]], mode="markers+text",
             text=[_end_name(data.first, data.runs[0]), _end_name(data.second, data.runs[1])],
-            textposition=["top right", "top left"], marker={"symbol": "diamond", "size": 12, "color": colors},
-            showlegend=False, name="ends", hovertemplate="loss %{y:.4g}<extra></extra>",
+            textposition=["bottom right", "bottom left"], cliponaxis=False,
+            marker={"symbol": "diamond", "size": 12, "color": colors}, showlegend=False, name="ends", hovertemplate="loss %{y:.4g}<extra></extra>",
         )
     )  # fmt: skip
     title = f"From {data.first.name} to {data.second.name} in a straight line"

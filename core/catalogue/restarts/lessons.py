@@ -19,8 +19,8 @@ _NEURON = Lesson(
     name="one-neuron",
     title="One neuron with three minima",
     text=(
-        "A single sigmoid unit with a single weight, three rows, each to be answered with 0.75. Each row is met exactly "
-        "by a weight of its own, and the squared error has a minimum near every one of them: at 1.358, 10.53 and "
+        "A single sigmoid unit with a single weight, three rows, each to be answered with 0.75. A weight of its own "
+        "meets each row exactly, and the squared error has a minimum near every one of them: at 1.358, 10.53 and "
         "69.72. The lowest is the one that the fewest restarts find, 12 of 200. With n rows there are n minima; with "
         "cross-entropy there is one (choose it as the loss)."
     ),
@@ -54,10 +54,10 @@ _SYMMETRY = Lesson(
     title="The same minimum eight times",
     text=(
         "128 of 200 restarts of a 2-2-1 tanh network end in D, but not in one spot: exchange the two hidden units, or "
-        "change the signs of all weights of one, and the network answers the same. That makes 2! · 2² = 8 spots, and "
-        "here are the two ends farthest apart. On the straight line between them the loss rises by 0.42; with the units "
-        "of one in the order and signs of the other nothing is left between them. A count by distance alone would "
-        "call them eight minima."
+        "change the signs of all weights of one, and the network answers the same. That makes 2! · 2² = 8 spots, of "
+        "which two lie farthest apart. On the straight line between them the loss rises by 0.42; with the units of one "
+        "in the order and signs of the other nothing is left between them. A count by distance alone would call them "
+        "eight minima."
     ),
     settings=RestartsSettings(objective=_MOONS, solvers=_ADAM, max_steps=400, basin_side=None),
     view="between",
@@ -68,10 +68,10 @@ _ENOUGH = Lesson(
     name="how-many",
     title="How many restarts are enough",
     text=(
-        "The same network, two moons and a small ridge penalty: four minima in a bowl, and the best, loss 0.2391, is found "
-        "by 6 of 200 restarts. Eight restarts, as one often takes, find it with a probability of 22 %; for 95 % it takes "
-        "about 99, and by the interval of so rare an event anything from 46 to 216. With three hidden units more "
-        "than half of the restarts find the best of theirs: width makes descent easier."
+        "A 2-2-1 tanh network on two moons, with a small ridge penalty: four minima at the bottom of bowls, and the "
+        "best of them, loss 0.2391, is found by 6 of 200 restarts. Eight restarts, as one often takes, find it with a "
+        "probability of 22 %; for 95 % it takes about 99, and by the interval of so rare an event anything from 46 to "
+        "216. With three hidden units more than half of the restarts find the best of theirs."
     ),
     settings=RestartsSettings(objective=_MOONS, solvers=_ADAM, max_steps=400, basin_side=None),
     view="chances",
@@ -106,7 +106,7 @@ _HIMMELBLAU = Lesson(
     ),
     settings=RestartsSettings(
         solvers=(
-            Descent(optimizer=GradientDescent(learning_rate=0.01)),
+            Descent(optimizer=GradientDescent(learning_rate=0.003)),
             Descent(optimizer=Momentum(learning_rate=0.01, momentum=0.9)),
             Descent(optimizer=Adam(learning_rate=0.1)),
         ),

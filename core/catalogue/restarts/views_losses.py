@@ -52,7 +52,9 @@ class CurvesView(Settings):
 def draw_distribution(result: RestartsResult, view: DistributionView) -> Drawing:
     """The final losses of all restarts, sorted, with the levels many of them share."""
     found, jumps = distributions(result), levels(result)
-    figure = plot_distribution(found, jumps, marks=solver_marks(result), subtitle=restarts_subtitle(result))
+    figure = plot_distribution(
+        found, jumps, marks=solver_marks(result), scale=result.scale, subtitle=restarts_subtitle(result)
+    )
     told = ", ".join(f"{names_of(level)} at {loss_words(level.loss)}" for level in jumps[:5])
     alt = f"Share of restarts with a final loss of at most x, for {counted(len(found), 'solver')}; levels: {told}."
     lost = sum(one.n_lost for one in found)
@@ -67,7 +69,7 @@ def draw_places(result: RestartsResult, view: PlacesView) -> Drawing:
     """How often each place was found, and the table of the places with the numbers that decided what they are."""
     run = chosen_solver(result, view.solver)
     rows = place_rows(result, run)
-    figure = plot_shares(rows, solver=run.name, subtitle=restarts_subtitle(result))
+    figure = plot_shares(rows, subtitle=restarts_subtitle(result, run.name))
     figure.update_layout(uirevision=view.solver)
     alt = "Shares of the restarts by place: " + ", ".join(
         f"{row.place.title} {100 * row.share.value:.3g} %" for row in rows[:8]
@@ -89,7 +91,7 @@ def draw_curves(result: RestartsResult, view: CurvesView) -> Drawing:
     """The loss of every restart over the updates, by place."""
     run = chosen_solver(result, view.solver)
     curves = restart_curves(result, run)
-    figure = plot_restart_curves(curves, subtitle=restarts_subtitle(result))
+    figure = plot_restart_curves(curves, subtitle=restarts_subtitle(result, run.name))
     figure.update_layout(uirevision=view.solver)
     alt = f"Loss against updates of the restarts of {run.name}, in {counted(len(curves.groups), 'group')} by place."
     return Drawing(figure, restart_curves_table(curves), _curves_reading(curves), alt)

@@ -23,7 +23,7 @@ class GroupCurves:
     Attributes
     ----------
     place : where; None for those that share the colour of the rest.
-    losses : array of shape (n_drawn, n_points), of at most 150 of them.
+    losses : array of shape (n_drawn, n_points), of at most 250 of them.
     median : array of shape (n_points,), of all of them.
     count : how many there are.
     """

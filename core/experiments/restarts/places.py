@@ -31,14 +31,15 @@ class Place:
     name : a letter, or a number past the alphabet.
     words : what it is: "minimum", "plateau", "falling towards 0", ...
     group : the verdict with its numbers.
-    rank : its place among the most frequent ones, from 0; the first nine have a colour of their own.
+    rank : its place among the best and the eight most frequent others, the lowest loss first, from 0: each of those
+        has a colour of its own. None for the rest.
     """
 
     label: int
     name: str
     words: str
     group: Group
-    rank: int
+    rank: int | None
 
     @property
     def title(self) -> str:
@@ -56,7 +57,7 @@ class Place:
     @property
     def is_named(self) -> bool:
         """Whether it has a colour of its own."""
-        return self.rank < MOST_NAMED
+        return self.rank is not None
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,11 +71,11 @@ class PlaceRow:
 def places(result: RestartsResult) -> tuple[Place, ...]:
     """All places, from the lowest loss up."""
     groups = result.found.groups
-    order = np.argsort([-group.share.count for group in groups], kind="stable")
-    ranks = np.empty(len(groups), dtype=int)
-    ranks[order] = np.arange(len(groups))
+    frequent = [int(label) for label in np.argsort([-group.share.count for group in groups], kind="stable")]
+    named = sorted([0, *(label for label in frequent if label)][:MOST_NAMED])
+    ranks = {label: rank for rank, label in enumerate(named)}
     return tuple(
-        Place(label, place_name(label), _words(result, group), group, int(ranks[label]))
+        Place(label, place_name(label), _words(result, group), group, ranks.get(label))
         for label, group in enumerate(groups)
     )
 
