@@ -21,6 +21,7 @@ Array = NDArray[np.floating]
 _WIDE_RANGE = 30.0  # largest over smallest loss from which its axis is logarithmic
 _FINEST = 1e-6  # of the scale of losses: final losses below that are drawn as that
 _DEEPEST = 1e-12  # of the largest loss, that an axis reaches down to
+_WIDE_CURVES = 5.0  # the same of loss curves, whose first losses would press all later ones together
 _MOST_BARS = 12
 _MOST_LEVELS = 4
 _LEAST_APART = 0.02  # of the axis: nearer levels share one label
@@ -157,7 +158,7 @@ def plot_restart_curves(curves: RestartCurves, *, subtitle: str) -> go.Figure:
             go.Scatter(x=curves.steps, y=group.median, mode="lines", name=name_of(group.place, group.count),
                        line={"color": mark.color, "dash": mark.dash, "width": 3})
         )  # fmt: skip
-    finish(figure, title="Loss curves", subtitle=subtitle, x_title="updates", y_title="loss")
+    finish(figure, title="Loss curves", subtitle=subtitle, x_title="updates", y_title=_told(curves))
     figure.update_xaxes(rangemode="tozero")
     figure.update_layout(showlegend=True, height=height_for(len(curves.groups)))
     _scale_losses(figure, np.concatenate([group.losses.ravel() for group in curves.groups]))
@@ -170,12 +171,16 @@ def restart_curves_table(curves: RestartCurves) -> pd.DataFrame:
         pd.DataFrame(
             {
                 "place": group.place.title if group.place else OTHER_PLACES, "restarts": group.count,
-                "updates": curves.steps, "median loss": group.median,
+                "updates": curves.steps, f"median {_told(curves)}": group.median,
             }
         )
         for group in curves.groups
     ]  # fmt: skip
     return pd.concat(tables, ignore_index=True)
+
+
+def _told(curves: RestartCurves) -> str:
+    return "loss" if curves.measure == "loss" else "loss above the lowest found"
 
 
 def _loss_axis(losses: Array, scale: float) -> tuple[float, float, bool]:
@@ -191,7 +196,7 @@ def _loss_axis(losses: Array, scale: float) -> tuple[float, float, bool]:
 def _scale_losses(figure: go.Figure, losses: Array) -> None:
     """A log axis where all losses are positive or zero and they span a wide range, down to what rounding leaves."""
     values = losses[np.isfinite(losses) & (losses > 0)]
-    if not values.size or (losses < 0).any() or values.max() <= _WIDE_RANGE * values.min():
+    if not values.size or (losses < 0).any() or values.max() <= _WIDE_CURVES * values.min():
         return
     low = max(float(values.min()), _DEEPEST * float(values.max()))
     span = np.log10([low, float(values.max())])

@@ -140,7 +140,8 @@ def _contours(x: Array, y: Array, loss: Array) -> go.Contour:
     size = (high - low) / _LEVELS or 1.0
     return go.Contour(
         x=x, y=y, z=height, text=loss, hovertemplate="loss %{text:.4g}<extra></extra>", showscale=False,
-        showlegend=False, name="loss", contours={"start": low + size / 2, "end": high, "size": size, "coloring": "none"},
+        showlegend=False, name="loss",
+        contours={"start": low + size / 2, "end": high, "size": size, "coloring": "none"},
         line={"width": 0.9, "color": faded(DATA_COLOR, 0.6)},
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from core.catalogue.restarts.places_table import places_table
 from core.experiments.restarts import RestartsResult
 from core.experiments.restarts.chances import Chances, chances
 from core.experiments.restarts.choosing import chosen_solver
-from core.experiments.restarts.curves import RestartCurves, restart_curves
+from core.experiments.restarts.curves import Measure, RestartCurves, restart_curves
 from core.experiments.restarts.distribution import distributions, levels, names_of
 from core.experiments.restarts.outcomes import interval_words, needed_words
 from core.experiments.restarts.places import PlaceRow, loss_words, place_rows
@@ -44,9 +44,12 @@ class ChancesView(Settings):
 
 
 class CurvesView(Settings):
-    """Which solver's loss curves."""
+    """Which solver's loss curves, as they are or above the lowest loss found."""
 
     solver: str = choice("", SOLVER)
+    measure: Measure = choice(
+        "loss", "The loss itself, or how far it is above the lowest loss that any restart found.", label="Follow"
+    )
 
 
 def draw_distribution(result: RestartsResult, view: DistributionView) -> Drawing:
@@ -90,9 +93,9 @@ def draw_chances(result: RestartsResult, view: ChancesView) -> Drawing:
 def draw_curves(result: RestartsResult, view: CurvesView) -> Drawing:
     """The loss of every restart over the updates, by place."""
     run = chosen_solver(result, view.solver)
-    curves = restart_curves(result, run)
+    curves = restart_curves(result, run, view.measure)
     figure = plot_restart_curves(curves, subtitle=restarts_subtitle(result, run.name))
-    figure.update_layout(uirevision=view.solver)
+    figure.update_layout(uirevision=f"{view.solver}{view.measure}")
     alt = f"Loss against updates of the restarts of {run.name}, in {counted(len(curves.groups), 'group')} by place."
     return Drawing(figure, restart_curves_table(curves), _curves_reading(curves), alt)
 
@@ -103,7 +106,7 @@ def _places_reading(result: RestartsResult, rows: tuple[PlaceRow, ...]) -> str:
         f"Most restarts, {whole(most.share.count)} of {whole(most.share.total)}, end in {most.place.name}: probability "
         f"{100 * most.share.value:.3g} %, 95 % interval {interval_words(most.share)} (Wilson's, the whiskers). "
     )
-    said += f"{most.place.group.point.sentence} "
+    said += f"{most.place.why} "
     if result.chosen.network is not None:
         said += "Networks that differ only in the order or the signs of their hidden units count as one place."
     return said.strip()

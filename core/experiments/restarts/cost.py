@@ -37,7 +37,7 @@ def basin_side(settings: RestartsSettings, objective: Objective) -> int | None:
     wanted = settings.basin_side
     if wanted is None or objective.n_params < 2:
         return None
-    allowed = _MAP_SECONDS * (wanted / _USUAL_SIDE) ** 2
+    allowed = _MAP_SECONDS * max(1.0, (wanted / _USUAL_SIDE) ** 2)
     one = sum(_descending(settings, solver, objective, 1000) / 1000 for solver in settings.solvers)
     one += len(settings.solvers) * _sorting(objective, 1)
     side = min(wanted, int((allowed / one) ** 0.5))

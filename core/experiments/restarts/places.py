@@ -16,6 +16,7 @@ Array = NDArray[np.floating]
 MOST_NAMED = 9
 """So many places have a colour of their own; the rest share one."""
 
+FALLING = "falling towards 0"
 _FEW = 2
 _NEAR_BOUND = 0.01  # of the scale of losses
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -53,6 +54,17 @@ class Place:
             return ""
         values = [number(float(value), 3) for value in self.group.theta.round(12)]
         return f" at {values[0]}" if len(values) == 1 else f" at ({', '.join(values)})"
+
+    @property
+    def why(self) -> str:
+        """Why it is that, in one sentence with the numbers."""
+        if self.words != FALLING:
+            return self.group.point.sentence
+        gradient, loss = number(self.group.point.gradient_norm, 2), loss_words(self.group.losses[0])
+        return (
+            f"No minimum: the loss, {loss} in the lowest run, goes on falling as the weights grow, ever more slowly "
+            f"(gradient {gradient})."
+        )
 
     @property
     def is_named(self) -> bool:
@@ -107,7 +119,7 @@ def kind_counts(result: RestartsResult) -> str:
 def _words(result: RestartsResult, group: Group) -> str:
     is_resting = group.kind in (Kind.MINIMUM, Kind.SADDLE)
     if not is_resting and not result.chosen.is_function and abs(group.losses[0]) <= _NEAR_BOUND * result.scale:
-        return "falling towards 0"
+        return FALLING
     if group.kind is Kind.MINIMUM and group.point.n_flat:
         return "flat minimum"
     if group.kind is Kind.SADDLE:
@@ -116,7 +128,7 @@ def _words(result: RestartsResult, group: Group) -> str:
 
 
 def _plural(word: str, count: int) -> str:
-    if word in ("falling towards 0", "not at rest"):
+    if word in (FALLING, "not at rest"):
         return f"place{'s' if count > 1 else ''} {word}"
     if count == 1:
         return word
