@@ -93,7 +93,7 @@ def evaluate_surface(
     ValueError
         For an empty extent or fewer than two points a side.
     """
-    return _filled(objective, plane, _axes(extent, resolution), None, progress)
+    return _filled(objective, plane, grid_axes(extent, resolution), None, progress)
 
 
 def coarse_to_fine(
@@ -115,7 +115,7 @@ def coarse_to_fine(
         centre where there is one, are always among them.
     progress : hears the share done of each surface by itself.
     """
-    axes, surface = _axes(extent, resolution), None
+    axes, surface = grid_axes(extent, resolution), None
     places = [np.empty(0, np.intp) for _ in axes]
     for every in (*coarseness, 1):
         places = [np.union1d(seen, _thinned(axis.size, every)) for seen, axis in zip(places, axes, strict=True)]
@@ -175,7 +175,8 @@ def _filled(
     return Surface(plane, alpha, beta, loss)
 
 
-def _axes(extent: Extent, resolution: int) -> tuple[Array, Array]:
+def grid_axes(extent: Extent, resolution: int) -> tuple[Array, Array]:
+    """The coordinates along both sides of the grid that :func:`evaluate_surface` evaluates."""
     along, across = extent if isinstance(extent, tuple) else (extent, extent)
     return _axis(along, resolution), _axis(across, resolution)
 

@@ -208,10 +208,16 @@ class MLP:
     def hessian(self, theta: ArrayLike) -> Array:
         """Exact Hessian, of shape ``(n_runs, n_params, n_params)``; the almost-everywhere one where f has kinks."""
         runs, single = as_runs(theta, self.n_params)
-        directions = np.eye(self.n_params, dtype=runs.dtype)
-        found = np.stack([self.hessian_vector_product(np.tile(run, (self.n_params, 1)), directions) for run in runs])
+        size = max(1, self.runs_at_once // self.n_params)  # runs whose products fit the cache together
+        found = np.concatenate([self._products(part) for part in _chunks(runs, size)])
         hessians = 0.5 * (found + found.swapaxes(1, 2))  # equal up to rounding
         return hessians[0] if single else hessians
+
+    def _products(self, runs: Array) -> Array:
+        """Hessian times every unit vector, of shape ``(n_runs, n_params, n_params)``, before it is made symmetric."""
+        directions = np.tile(np.eye(self.n_params, dtype=runs.dtype), (len(runs), 1))
+        products = self.hessian_vector_product(np.repeat(runs, self.n_params, axis=0), directions)
+        return products.reshape(len(runs), self.n_params, self.n_params)
 
     @property
     def _shapes(self) -> list[tuple[int, int]]:

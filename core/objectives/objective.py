@@ -56,6 +56,13 @@ class HasHessianRoot(Protocol):
 
 
 @runtime_checkable
+class HasHessianProduct(Protocol):
+    """An objective that knows its Hessian times a vector at every point, both of shape ``(n_runs, n_params)``."""
+
+    def hessian_vector_product(self, theta: ArrayLike, vector: ArrayLike) -> Array: ...
+
+
+@runtime_checkable
 class Chunked(Protocol):
     """An objective that says how many runs' intermediate results, over all samples, fit the L2 cache of one core.
 
