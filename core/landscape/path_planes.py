@@ -45,7 +45,8 @@ def pca_plane(paths: Paths, *, origin: ArrayLike | None = None) -> Plane:
     shares /= shares.sum()
     explained = (float(shares[0]), float(shares[1]))
     labels = (f"PC 1 ({explained[0]:.1%} of variance)", f"PC 2 ({explained[1]:.1%} of variance)")
-    return Plane(centre.astype(points.dtype), *directions[:2], labels, explained_variance=explained)
+    u, v = directions[:2]
+    return Plane(centre.astype(points.dtype), u, v, labels, explained_variance=explained)
 
 
 def line_plane(path: Trajectory | ArrayLike, *, rng: np.random.Generator | None = None) -> Plane:
