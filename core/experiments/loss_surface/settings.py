@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from core.experiments.objective_choices import AnyObjective, Network
 from core.experiments.solver_choices import LBFGS, Descent, Newton
-from core.landscape import Normalization
+from core.landscape import Eigenvectors, Normalization
 from core.settings import Settings, choice, number
 from core.solvers import Adam, GradientDescent, Momentum, Stopping
 
@@ -85,9 +85,9 @@ class EigenvectorsPlane(Settings):
 
     model_config = ConfigDict(title="Hessian eigenvectors at the end")
     kind: Literal["eigenvectors"] = "eigenvectors"
-    which: Literal["largest", "both_ends"] = choice(
+    which: Eigenvectors = choice(
         "largest", "Which eigenvalues the two directions belong to.",
-        titles={"largest": "The two largest", "both_ends": "The largest and the smallest"},
+        titles={"largest": "The two largest", "extreme": "The largest and the smallest"},
     )  # fmt: skip
     solver: int = _solver_field()
 
