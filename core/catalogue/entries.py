@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from core.catalogue.linear_regression import LINEAR_REGRESSION
 from core.catalogue.logistic_regression import LOGISTIC_REGRESSION
+from core.catalogue.loss_surface import LOSS_SURFACE
 from core.catalogue.mlp import MLP_TRAINING
 from core.catalogue.neuron import NEURON
 from core.catalogue.splits import SPLITS
 
-EXPERIMENTS = {entry.name: entry for entry in (NEURON, LINEAR_REGRESSION, LOGISTIC_REGRESSION, MLP_TRAINING, SPLITS)}
+_ENTRIES = (NEURON, LINEAR_REGRESSION, LOGISTIC_REGRESSION, MLP_TRAINING, SPLITS, LOSS_SURFACE)
+EXPERIMENTS = {entry.name: entry for entry in _ENTRIES}
