@@ -182,5 +182,7 @@ def _losses_reading(result: LossSurfaceResult) -> str:
     best = min(ends, key=lambda name: ends[name])
     if len(ends) == 1:
         return f"{best} ends at loss {number(ends[best])}."
+    if len({number(loss) for loss in ends.values()}) == 1:
+        return f"All {len(ends)} end at loss {number(ends[best])}."
     rest = ", ".join(f"{name} at {number(loss)}" for name, loss in ends.items() if name != best)
     return f"{best} ends lowest, at loss {number(ends[best])}; {rest}."
