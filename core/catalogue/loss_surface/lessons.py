@@ -44,9 +44,9 @@ _HOLD = Lesson(
     name="sharp-minima",
     title="A sharp minimum that a large step cannot hold",
     text=(
-        "Every point with ab = 1 is a minimum, of sharpness 2(a² + b²). From the same start the step 0.03 goes straight "
-        "to the nearest, of sharpness 13.1. The step 0.2 can hold 10 at most: it jumps across the valley until it comes "
-        "to rest in a flatter part of it, of sharpness 5.4. Try 0.3."
+        "Every point with ab = 1 is a minimum, of sharpness 2(a² + b²). From the same start the step 0.03 goes "
+        "straight to the nearest, of sharpness 13.1. The step 0.2 can hold 10 at most: it jumps across the valley "
+        "until it comes to rest in a flatter part of it, of sharpness 5.4. Try 0.3."
     ),
     settings=LossSurfaceSettings(
         objective=KnownFunction(function="two_weights"), solvers=(_descent(0.03), _descent(0.2)), max_steps=100
@@ -58,10 +58,10 @@ _NORMALIZED = Lesson(
     name="filter-normalisation",
     title="Why directions are normalised filter by filter",
     text=(
-        "Multiply a ReLU layer by 7.3 and divide the next by 7.3: every prediction stays, and yet the sharpness at the "
-        "end rises from 0.67 to 9.5. Along plain random directions (left) the two surfaces look like two networks. With "
-        "each neuron's part of a direction scaled to the neuron's own weights (right) they are the same surface, as "
-        "the function is the same. (Li et al. 2018.)"
+        "Multiply a ReLU layer by 7.3 and divide the next by 7.3: every prediction stays, and yet the sharpness at "
+        "the end rises from 0.67 to 9.5. Along plain random directions (left) the two surfaces look like two "
+        "networks. With each neuron's part of a direction scaled to the neuron's own weights (right) they are the "
+        "same surface, as the function is the same. (Li et al. 2018.)"
     ),
     settings=LossSurfaceSettings(
         objective=Network(activation="relu", initializer="he_normal"), plane=RandomPlane(), solvers=(_descent(1.0),)
@@ -73,9 +73,9 @@ _ROSENBROCK = Lesson(
     name="rosenbrock-valley",
     title="Rosenbrock's valley: down the walls at once, along the floor for ever",
     text=(
-        "The floor of the valley is 2 500 times flatter than its walls, and the walls set the limit for the step. After "
-        "1 000 updates gradient descent is at loss 0.45, Adam at 0.027, momentum at 0.0028. Newton, which divides by "
-        "the curvature of each direction, arrives after 21."
+        "At its end the floor of the valley is 2 500 times flatter than its walls, and the walls set the limit for "
+        "the step. After 1 000 updates gradient descent is at loss 0.45, Adam at 0.027, momentum at 0.0028. Newton, "
+        "which divides by the curvature of each direction, arrives after 21."
     ),
     settings=LossSurfaceSettings(
         objective=KnownFunction(function="rosenbrock"), max_steps=1000,
@@ -137,8 +137,8 @@ _ENTROPY = Lesson(
     name="cross-entropy-on-a-sigmoid",
     title="The same neuron, cross-entropy: one minimum",
     text=(
-        "The same rows, the same start. Cross-entropy is convex in the weight: there is one minimum, at 1.266, and both "
-        "solvers reach it."
+        "The same rows, the same start. Cross-entropy is convex in the weight: there is one minimum, at 1.266, and "
+        "both solvers reach it."
     ),
     settings=LossSurfaceSettings(
         objective=LogisticModel(data=SigmoidMinima(), fit_intercept=False), start=(20.0,),
