@@ -1,10 +1,11 @@
-"""Landscapes: planes, surfaces, curvature, minima and basins, and what they say about step sizes and restarts."""
+"""Landscapes: planes, surfaces, symmetries, curvature, minima, basins, and what they say of steps and restarts."""
 
 from core.landscape.alignment import align, distance_modulo_symmetry
 from core.landscape.basins import UNFINISHED, BasinMap, basin_map
 from core.landscape.canonical import canonical
 from core.landscape.classification import classify, classify_all
 from core.landscape.curvature import Extremes, condition_number, extremes, sharpness, spectrum
+from core.landscape.eigenvector_planes import Eigenvectors, eigenvector_plane
 from core.landscape.evaluation import evaluate_points
 from core.landscape.interpolation import Interpolation, interpolate
 from core.landscape.minima import LOST, Group, Minima, cluster_minima
@@ -24,6 +25,7 @@ __all__ = [
     "LOST",
     "UNFINISHED",
     "BasinMap",
+    "Eigenvectors",
     "Extremes",
     "Group",
     "Interpolation",
@@ -54,6 +56,7 @@ __all__ = [
     "copies",
     "curved",
     "distance_modulo_symmetry",
+    "eigenvector_plane",
     "evaluate_points",
     "evaluate_slice",
     "evaluate_surface",
