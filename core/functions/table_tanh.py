@@ -1,7 +1,7 @@
 """The hyperbolic tangent in double precision, by a table and the addition theorem: several times as fast as NumPy's.
 
 Without AVX-512, ``np.tanh`` takes about 15 ns a number in float64, which is most of the time a small network trains.
-Only additions, products, quotients and a table are used here.
+Only additions, products, quotients and a table are used here. With AVX-512 NumPy takes a third of the table's time.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 
 import numpy as np
+from numpy.lib.introspect import opt_func_info
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
@@ -55,6 +56,16 @@ def tanh(z: Array, out: Array | None = None) -> Array:
     if odd is not None:
         out[odd] = limits
     return out
+
+
+def _is_avx512(found: dict[str, dict[str, dict[str, str]]]) -> bool:
+    """Whether NumPy runs its loop for AVX-512, which has two names, on this processor."""
+    current = [loop["current"] for loops in found.values() for loop in loops.values()]
+    return any(name.startswith(("AVX512", "X86_V4")) for name in current)
+
+
+fastest_tanh = np.tanh if _is_avx512(opt_func_info(func_name="^tanh$", signature="float64")) else tanh
+"""The faster one of NumPy's tangent and the table's on this processor."""
 
 
 def _is_within(shifted: Array) -> bool:

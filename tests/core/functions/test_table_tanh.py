@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from core.functions.table_tanh import tanh
+from core.functions.table_tanh import _is_avx512, fastest_tanh, tanh
 
 SCALES = (1e-300, 1e-8, 1e-3, 0.1, 1.0, 3.0, 10.0, 1e4)
 NUMBERS = np.concatenate([np.random.default_rng(0).normal(scale=scale, size=20_000) for scale in SCALES])
@@ -86,3 +86,18 @@ def test_threads_do_not_write_into_each_others_numbers():
 @pytest.mark.parametrize("z", [np.linspace(-3, 3, 2000, dtype=np.float32)[None], np.linspace(-3, 3, 10)[None]])
 def test_single_precision_and_small_arrays_are_numpys(z):
     assert np.array_equal(tanh(z), np.tanh(z))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("X86_V4", True), ("AVX512_SKX", True), ("X86_V3", False), ("baseline(X86_V2)", False)]
+)
+def test_numpy_s_own_is_taken_where_it_runs_on_avx512(name, expected):
+    assert _is_avx512({"tanh": {"dd": {"current": name, "available": "X86_V4 X86_V3"}}}) is expected
+
+
+def test_the_faster_one_has_every_digit_but_the_last_right_and_never_depends_on_its_neighbours():
+    z = NUMBERS.reshape(8, -1)
+    found = fastest_tanh(z)
+    exact = np.tanh(z.astype(np.longdouble))
+    assert (np.abs(found - exact) / np.spacing(np.abs(exact).astype(np.float64))).max() < 3.5
+    assert np.array_equal(fastest_tanh(z[:, 1:7000:3]), found[:, 1:7000:3])
