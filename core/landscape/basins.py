@@ -48,6 +48,10 @@ class BasinMap:
         for array in (self.alpha, self.beta, self.labels, self.steps):
             array.setflags(write=False)
 
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state)
+        self.__post_init__()
+
     def share(self, label: int) -> float:
         """Share of the starts with this label."""
         return float((self.labels == label).mean())

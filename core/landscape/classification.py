@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.landscape.curvature import DENSE_UP_TO, extremes
+from core.landscape.curvature import DENSE_UP_TO, extremes, hessian_operator
 from core.landscape.stationary import Kind, StationaryPoint, Tolerances, verdict
-from core.objectives import Objective, as_runs, hessian, hessian_times, one_blas_thread
+from core.objectives import Objective, as_runs, hessian, one_blas_thread
 from core.solvers import Progress
 
 Array = NDArray[np.floating]
+Flags = NDArray[np.bool_]
 
 _NUMBERS_AT_ONCE = 2_000_000  # of Hessians held at a time: 16 MB
 _FEW = 8  # eigenvalues at each end of a Hessian too large to form
@@ -69,9 +70,7 @@ def classify_all(
     return tuple(found)
 
 
-def _classified(
-    objective: Objective, points: Array, is_dense: bool, tolerances: Tolerances
-) -> list[StationaryPoint]:
+def _classified(objective: Objective, points: Array, is_dense: bool, tolerances: Tolerances) -> list[StationaryPoint]:
     losses, gradients = objective.value_and_gradient(points)
     values, vectors = _decomposed(objective, points) if is_dense else _ends(objective, points)
     steps = _newton_steps(values, vectors, gradients) if is_dense else _solved_steps(objective, points, gradients)
@@ -98,21 +97,18 @@ def _newton_steps(values: Array, vectors: Array, gradients: Array) -> Array:
 
 def _solved_steps(objective: Objective, points: Array, gradients: Array) -> Array:
     """H⁻¹∇L by MINRES (Paige & Saunders 1975), which needs products with H only and H not definite."""
-    from scipy.sparse.linalg import LinearOperator, minres  # at first use: scipy.sparse costs start-up time
+    from scipy.sparse.linalg import minres  # at first use: scipy.sparse costs start-up time
 
     steps = np.empty_like(points)
     for row, point in enumerate(points):
-        operator = LinearOperator(
-            (point.size, point.size), matvec=lambda v, at=point: hessian_times(objective, at, v.ravel()), dtype=float
-        )
-        steps[row] = minres(operator, gradients[row], rtol=1e-4, maxiter=_MOST_PRODUCTS)[0]
+        steps[row] = minres(hessian_operator(objective, point), gradients[row], rtol=1e-4, maxiter=_MOST_PRODUCTS)[0]
     return steps
 
 
 def _decomposed(objective: Objective, points: Array) -> tuple[Array, Array]:
     """Eigenvalues (n_points, n_params), ascending, and vectors as columns; of a Hessian that is not finite NaN."""
     curvatures = hessian(objective, points)
-    is_finite = np.isfinite(curvatures).all(axis=(1, 2))
+    is_finite: Flags = np.isfinite(curvatures).all(axis=(1, 2))  # type: ignore[assignment] - an array, one a point
     values, vectors = np.linalg.eigh(np.where(is_finite[:, None, None], curvatures, 0.0))
     return np.where(is_finite[:, None], values, np.nan), vectors
 
@@ -125,9 +121,7 @@ def _ends(objective: Objective, points: Array) -> tuple[Array, Array]:
     return values, vectors
 
 
-def _probed(
-    objective: Objective, point: Array, one: StationaryPoint, values: Array, vectors: Array
-) -> StationaryPoint:
+def _probed(objective: Objective, point: Array, one: StationaryPoint, values: Array, vectors: Array) -> StationaryPoint:
     """The same verdict, but a plateau where flat directions of a seeming minimum lead down after all."""
     if one.kind is not Kind.MINIMUM or not one.n_flat:
         return one

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.objectives import HasHessianRoot, Objective, hessian, hessian_times, one_blas_thread
+
+if TYPE_CHECKING:
+    from scipy.sparse.linalg import LinearOperator
 
 Array = NDArray[np.floating]
 
@@ -36,6 +40,10 @@ class Extremes:
     def __post_init__(self) -> None:
         for array in (self.smallest, self.largest, self.smallest_vectors, self.largest_vectors):
             array.setflags(write=False)
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state)
+        self.__post_init__()
 
 
 def spectrum(objective: Objective, theta: ArrayLike, k: int | None = None) -> Array:
@@ -95,17 +103,24 @@ def condition_number(eigenvalues: ArrayLike) -> float:
     return float(largest / smallest) if smallest > 0 else np.inf
 
 
-def _lanczos(objective: Objective, point: Array, k: int, which: str) -> tuple[Array, Array]:
-    """k eigenvalues, ascending, at the smallest ("SA") or largest ("LA") end, and their vectors as columns."""
-    from scipy.sparse.linalg import LinearOperator, eigsh  # at first use: scipy.sparse costs start-up time
+def hessian_operator(objective: Objective, point: Array) -> LinearOperator:
+    """The Hessian at one point as SciPy's solvers take it: something that multiplies."""
+    from scipy.sparse.linalg import LinearOperator  # at first use: scipy.sparse costs start-up time
 
-    n_params = point.size
-    operator = LinearOperator(
-        (n_params, n_params), matvec=lambda vector: hessian_times(objective, point, vector.ravel()), dtype=np.float64
-    )
+    def product(vector: Array) -> Array:
+        return hessian_times(objective, point, vector.ravel())
+
+    return LinearOperator((point.size, point.size), matvec=product, dtype=np.float64)  # type: ignore[call-arg]
+
+
+def _lanczos(objective: Objective, point: Array, k: int, which: str) -> tuple[Array, Array]:
+    """The k eigenvalues, ascending, at the smallest ("SA") or largest ("LA") end, and their vectors as columns."""
+    from scipy.sparse.linalg import eigsh  # at first use: scipy.sparse costs start-up time
+
+    n_params, operator = point.size, hessian_operator(objective, point)
     start = np.random.default_rng(0).standard_normal(n_params)  # ARPACK's own start differs from call to call
     more = min(n_params - 1, max(4 * k + 1, 40))  # the small end is crowded about zero: a wide basis settles it
-    values, vectors = eigsh(operator, k=k, which=which, v0=start, ncv=more, tol=_LANCZOS_TOLERANCE)
+    values, vectors = eigsh(operator, k=k, which=which, v0=start, ncv=more, tol=_LANCZOS_TOLERANCE)  # type: ignore[arg-type]
     order = np.argsort(values)
     return values[order], vectors[:, order]
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.landscape.alignment import distance_modulo_symmetry
 from core.landscape.classification import classify_all
 from core.landscape.odds import Share, share_of_runs
 from core.landscape.polish import polish
@@ -56,6 +57,10 @@ class Group:
         for array in (self.theta, self.members):
             array.setflags(write=False)
 
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state)
+        self.__post_init__()
+
 
 @dataclass(frozen=True, eq=False)
 class Minima:
@@ -81,6 +86,10 @@ class Minima:
     def __post_init__(self) -> None:
         for array in (self.labels, self.theta, self.loss):
             array.setflags(write=False)
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state)
+        self.__post_init__()
 
     @property
     def n_lost(self) -> int:
@@ -131,11 +140,18 @@ def cluster_minima(
     losses = np.array([point.loss for point in points])
     spread = float(np.ptp(losses)) if scale is None else scale
     sets = _grouped(objective, polished, points, losses, _LEVEL * spread)
-    return _minima(objective, ends, rows, polished, points, sets)
+    found = _minima(objective, ends, rows, polished, points, sets)
+    if progress is not None:
+        progress(1.0)
+    return found
 
 
 def _minima(
-    objective: Objective, ends: Array, rows: Labels, polished: Array, points: tuple[StationaryPoint, ...],
+    objective: Objective,
+    ends: Array,
+    rows: Labels,
+    polished: Array,
+    points: tuple[StationaryPoint, ...],
     sets: list[Labels],
 ) -> Minima:
     """The result; ``sets`` hold row numbers among the runs that are not lost, lowest first."""  # fmt: skip
@@ -146,7 +162,7 @@ def _minima(
     for row, point in zip(rows, points, strict=True):
         told[row] = point
     heads = np.array([members[0] for members in sets])
-    distances = distances_to(objective, polished[heads], polished[heads[0]])
+    distances = distance_modulo_symmetry(objective, polished[heads[0]], polished[heads])
     groups = []
     for label, (members, distance) in enumerate(zip(sets, distances, strict=True)):
         labels[rows[members]] = label
@@ -204,16 +220,11 @@ def _by_place(objective: Objective, theta: Array, losses: Array, rows: Labels) -
         is_near = losses[left] - losses[first] <= _EQUAL_LOSS * max(1.0, abs(losses[first]))
         size = 1.0 + float(np.linalg.norm(theta[first]))
         candidates = np.flatnonzero(is_near)
-        distance = distances_to(objective, theta[left[candidates]], theta[first])
+        distance = distance_modulo_symmetry(objective, theta[first], theta[left[candidates]])
         same = candidates[distance <= _EQUAL_PLACE * size]
         found.append(left[same])
         left = np.delete(left, same)
     return found
-
-
-def distances_to(objective: Objective, thetas: Array, reference: Array) -> Array:
-    """Euclidean distance of every point from the reference modulo the objective's symmetries, of shape (n_points,)."""
-    return np.linalg.norm(thetas - reference, axis=1)
 
 
 def _part(progress: Progress | None, begin: float, end: float) -> Progress | None:

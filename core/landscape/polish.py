@@ -38,6 +38,10 @@ class Polished:
         for array in (self.theta, self.moved, self.is_polished):
             array.setflags(write=False)
 
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state)
+        self.__post_init__()
+
 
 def polish(
     objective: Objective, thetas: ArrayLike, *, reach: float = 0.3, progress: Progress | None = None

@@ -38,6 +38,10 @@ class SharpnessHistory:
         for array in (self.steps, self.largest, self.smallest):
             array.setflags(write=False)
 
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state)
+        self.__post_init__()
+
 
 def sharpness_along(
     objective: Objective,

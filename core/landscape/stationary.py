@@ -103,7 +103,13 @@ class StationaryPoint:
 
 
 def verdict(
-    eigenvalues: Array, *, loss: float, gradient_norm: float, newton_step: float, left: float, size: float,
+    eigenvalues: Array,
+    *,
+    loss: float,
+    gradient_norm: float,
+    newton_step: float,
+    left: float,
+    size: float,
     tolerances: Tolerances,
 ) -> tuple[Kind, int, int]:
     """Kind, number of negative and number of flat directions, before flat directions are probed.
@@ -118,7 +124,7 @@ def verdict(
     n_flat, n_negative = int(flat.sum()), int((~flat & (eigenvalues < 0)).sum())
     scale = max(1.0, abs(loss))
     leads_there = newton_step <= tolerances.reach * size and left <= max(_LEFT * gradient_norm, _AT_REST * scale)
-    if not gradient_norm <= tolerances.gradient * scale:
+    if not (np.isfinite(loss) and gradient_norm <= tolerances.gradient * scale):
         return Kind.NOT_STATIONARY, n_negative, n_flat
     if not leads_there or n_flat == eigenvalues.size:
         return Kind.PLATEAU, n_negative, n_flat
