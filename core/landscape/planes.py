@@ -60,9 +60,11 @@ class Plane:
 
     def at(self, alpha: ArrayLike, beta: ArrayLike) -> Array:
         """Parameters at the coordinates, of shape ``broadcast(alpha, beta).shape + (n_params,)``."""
-        dtype = self.origin.dtype
-        along, across = np.asarray(alpha, dtype)[..., None], np.asarray(beta, dtype)[..., None]
-        return self.origin + along * self.u + across * self.v
+        along, across = np.broadcast_arrays(*(np.asarray(part, self.origin.dtype) for part in (alpha, beta)))
+        points = along[..., None] * self.u
+        points += self.origin  # in place: a grid's points are many
+        points += across[..., None] * self.v
+        return points
 
     def project(self, theta: ArrayLike) -> tuple[Array, Array]:
         """Coordinates of the nearest point of the plane and the distance to it, by least squares.
