@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.experiments.mlp.histories import LOSS, Band, Cost, LearningCurves, PartHistory, epoch_words
-from core.figures.theme import DATA_COLOR, PART_MARKS, Mark, finish
+from core.figures.theme import DATA_COLOR, PART_MARKS, Mark, faded, finish
 
 Array = NDArray[np.floating]
 
@@ -114,7 +114,7 @@ def _line(x: Array, y: Array, name: str, mark: Mark) -> go.Scatter:
 def _quartiles(band: Band, mark: Mark) -> go.Scatter:
     return go.Scatter(
         x=np.concatenate([band.x, band.x[::-1]]), y=np.concatenate([band.low, band.high[::-1]]), fill="toself",
-        fillcolor=_faded(mark.color), line={"width": 0}, mode="lines", hoverinfo="skip", showlegend=False,
+        fillcolor=faded(mark.color), line={"width": 0}, mode="lines", hoverinfo="skip", showlegend=False,
         name=f"{band.name}, quartiles",
     )  # fmt: skip
 
@@ -150,8 +150,3 @@ def _scale_axis(figure: go.Figure, lines: Sequence[Array], measure: str) -> None
         figure.update_yaxes(type="log", dtick=1 if high > 100 * low else None)
     elif measure == LOSS:
         figure.update_yaxes(rangemode="tozero")
-
-
-def _faded(color: str) -> str:
-    red, green, blue = (int(color[k : k + 2], 16) for k in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.18)"

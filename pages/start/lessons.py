@@ -11,6 +11,7 @@ PAGES = {
     "logistic_regression": "models/logistic_regression.py",
     "mlp": "networks/mlp.py",
     "splits": "models/splits.py",
+    "restarts": "landscapes/random_restarts.py",
 }
 
 arrive()

@@ -1,0 +1,27 @@
+"""Words and marks that every figure of the random restarts shares."""
+
+from __future__ import annotations
+
+from core.experiments.restarts import RestartsResult
+from core.experiments.restarts.places import Place
+from core.experiments.wording import counted, updates
+from core.figures.theme import Mark, place_mark, short
+
+OTHER_PLACES = "other places"
+
+
+def restarts_subtitle(result: RestartsResult) -> str:
+    """How many restarts of what, on one line, so that a screenshot explains itself."""
+    settings = result.settings
+    restarts, steps = counted(result.n_runs, "restart"), updates(settings.max_steps)
+    return f"{short(result.chosen.title, 70)} · {restarts} · at most {steps} · start seed {settings.start_seed}"
+
+
+def mark_of(place: Place | None) -> Mark:
+    """The mark of a place, the same in every view; None for all that have none of their own."""
+    return place_mark(None if place is None else place.rank)
+
+
+def name_of(place: Place | None, count: int) -> str:
+    """A legend entry: what the place is and how many restarts end there."""
+    return f"{place.title if place else OTHER_PLACES} ({counted(count, 'restart')})"
