@@ -12,7 +12,10 @@ PAGES = {
         st.Page("models/logistic_regression.py", title="Logistic regression", url_path="logistic-regression"),
         st.Page("models/splits.py", title="Splits and leakage", url_path="splits-and-leakage"),
     ],
-    "Landscapes": [st.Page("landscapes/random_restarts.py", title="Random restarts", url_path="random-restarts")],
+    "Landscapes": [
+        st.Page("landscapes/loss_surface.py", title="Loss surface", url_path="loss-surface"),
+        st.Page("landscapes/random_restarts.py", title="Random restarts", url_path="random-restarts"),
+    ],
     "Networks": [st.Page("networks/mlp.py", title="Multilayer perceptron", url_path="multilayer-perceptron")],
 }
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from core.catalogue.linear_regression import LINEAR_REGRESSION
 from core.catalogue.logistic_regression import LOGISTIC_REGRESSION
+from core.catalogue.loss_surface import LOSS_SURFACE
 from core.catalogue.mlp import MLP_TRAINING
 from core.catalogue.neuron import NEURON
 from core.catalogue.restarts import RANDOM_RESTARTS
 from core.catalogue.splits import SPLITS
 
-EXPERIMENTS = {
-    entry.name: entry
-    for entry in (NEURON, LINEAR_REGRESSION, LOGISTIC_REGRESSION, MLP_TRAINING, SPLITS, RANDOM_RESTARTS)
-}
+_ENTRIES = (NEURON, LINEAR_REGRESSION, LOGISTIC_REGRESSION, MLP_TRAINING, SPLITS, LOSS_SURFACE, RANDOM_RESTARTS)
+EXPERIMENTS = {entry.name: entry for entry in _ENTRIES}

@@ -9,7 +9,7 @@ import numpy as np
 from core.data.nist import BOXBOD
 from core.objectives.analytic import Minimum, register_analytic
 from core.objectives.elementary import cos, exp
-from core.objectives.jets import Jet, chain, raised
+from core.objectives.jets import Jet, chain, raised, summed
 
 BOXBOD_PLATEAU = (float(BOXBOD[:, 0].mean()), 9771.5)
 """Where BoxBOD's plateau of large b2 is lowest: b1, the mean of the demands, and the residual sum of squares there."""
@@ -179,12 +179,8 @@ def two_weights(a: Jet, b: Jet) -> Jet:
 )
 def boxbod(b1: Jet, b2: Jet) -> Jet:
     """Residual sum of squares of a saturating curve; for large b2 a plateau, lowest 9771.5 at b1 = 172.5."""
-    y, x = BOXBOD.T
-    residuals = [b1 * (1.0 - exp(-float(day) * b2)) - float(demand) for demand, day in zip(y, x, strict=True)]
-    total = residuals[0] ** 2
-    for residual in residuals[1:]:
-        total = total + residual**2
-    return total
+    y, x = BOXBOD.T[:, :, None]  # an axis of days before that of runs
+    return summed((b1 * (1.0 - exp(-x * b2)) - y) ** 2, len(x))
 
 
 def _length(x: Jet, y: Jet) -> Jet:
