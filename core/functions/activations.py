@@ -14,7 +14,7 @@ from typing import ClassVar, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.functions.table_tanh import fastest_tanh
+from core.functions.table_tanh import tanh
 
 Array = NDArray[np.floating]
 
@@ -186,7 +186,7 @@ class Tanh:
     largest_slope = 1.0
 
     def value(self, z: Array, out: Array | None = None) -> Array:
-        return fastest_tanh(z, out=room(out, z))
+        return tanh(z, out=room(out, z))
 
     def derivative(self, z: Array, value: Array | None = None, out: Array | None = None) -> Array:
         if value is None:
