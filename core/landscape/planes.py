@@ -61,8 +61,8 @@ class Plane:
     def at(self, alpha: ArrayLike, beta: ArrayLike) -> Array:
         """Parameters at the coordinates, of shape ``broadcast(alpha, beta).shape + (n_params,)``."""
         along, across = np.broadcast_arrays(*(np.asarray(part, self.origin.dtype) for part in (alpha, beta)))
-        points = along[..., None] * self.u
-        points += self.origin  # in place: a grid's points are many
+        points = along[..., None] * self.u  # then in place: a grid's points are many
+        points += self.origin
         points += across[..., None] * self.v
         return points
 
@@ -79,9 +79,11 @@ class Plane:
         residual : array of shape (...), Euclidean distance off the plane.
         """
         offset = np.asarray(theta, dtype=np.float64) - self.origin
+        scale = _power_above(offset)
+        offset = offset / scale  # exact; the squares of a path that left for infinity would overflow
         basis = np.stack([self.u, self.v]).astype(np.float64)
         coordinates = np.linalg.solve(basis @ basis.T, basis @ offset[..., None])[..., 0]
-        return coordinates, np.linalg.norm(offset - coordinates @ basis, axis=-1)
+        return scale * coordinates, scale[..., 0] * np.linalg.norm(offset - coordinates @ basis, axis=-1)
 
 
 def coordinate_plane(theta: ArrayLike, i: int, j: int, *, names: tuple[str, ...] | None = None) -> Plane:
@@ -149,6 +151,12 @@ def as_point(name: str, theta: ArrayLike) -> Array:
     if not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite. Got a NaN or an infinity.")
     return array
+
+
+def _power_above(vectors: Array) -> Array:
+    """A power of two near the largest entry of each vector, of shape (..., 1); 1 for zero."""
+    exponents = np.frexp(np.abs(vectors).max(axis=-1, keepdims=True))[1]
+    return np.ldexp(1.0, np.clip(exponents, -1000, 1000))
 
 
 def _unit(vector: Array) -> Array:

@@ -18,11 +18,12 @@ def torch_surface(objective: MLP, plane: Plane, alphas: Array, betas: Array) -> 
     import torch  # pyright: ignore[reportMissingImports]
 
     torch.set_num_threads(1)  # its threads gain nothing on arrays of this size, and wait for each other
-    X, y = torch.tensor(np.array(objective.X)), torch.tensor(np.array(objective.y))
+    dtype = plane.origin.dtype
+    X, y = torch.tensor(objective.X.astype(dtype)), torch.tensor(objective.y.astype(dtype))
     unit = {"tanh": torch.nn.Tanh, "relu": torch.nn.ReLU}[objective.activations[0].name]
     parts: list[torch.nn.Module] = []
     for n_in, n_out in zip(objective.widths, objective.widths[1:], strict=False):
-        parts += [torch.nn.Linear(n_in, n_out, dtype=torch.float64), unit()]
+        parts += [torch.nn.Linear(n_in, n_out, dtype=X.dtype), unit()]
     model, judge = torch.nn.Sequential(*parts[:-1]), torch.nn.MSELoss()
     origin, u, v = (_tensors(objective, vector) for vector in (plane.origin, plane.u, plane.v))
 

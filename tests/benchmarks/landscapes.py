@@ -15,7 +15,9 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
+from itertools import product
 from statistics import median
 
 import numpy as np
@@ -26,6 +28,7 @@ from core.solvers import GradientDescent, minimize
 from tests.benchmarks.landscape_peers import Array, descend_himmelblau, torch_surface, train_xor
 
 ROUNDS = 5
+NETS, DTYPES = ("tanh", "relu"), (np.float64, np.float32)
 N_ALONE = 10  # starts that a peer descends, of all
 ROWS_ALONE = (0, 50, 77)  # rows of a surface that a peer evaluates, of 101
 
@@ -47,28 +50,20 @@ def main(words: list[str]) -> None:
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     print("| work | against | core | peer | times faster |\n|---|---|---:|---:|---:|")
     clock = time.process_time if "cpu" in words else time.perf_counter
-    for make in (tanh_surface, relu_surface, xor_restarts, basins):
-        if all(word in make.__name__ for word in words if word != "cpu"):
+    makers = {f"surface {net} {dtype.__name__}": partial(surface, net, dtype) for net, dtype in product(NETS, DTYPES)}
+    for name, make in {**makers, "restarts": xor_restarts, "basins": basins}.items():
+        if all(word in name for word in words if word != "cpu"):
             _compare(make(), clock)
 
 
-def tanh_surface() -> Work | None:
-    """A surface of a tanh network."""
-    return _surface("tanh")
-
-
-def relu_surface() -> Work | None:
-    """The same of a ReLU network."""
-    return _surface("relu")
-
-
-def _surface(activation: str) -> Work | None:
+def surface(activation: str, dtype: type[np.floating]) -> Work | None:
+    """A surface of a network, in double precision or in the single precision that PyTorch takes by itself."""
     if find_spec("torch") is None:
         return None
     rng = np.random.default_rng(0)
     X = rng.normal(size=(200, 2))
     objective = MLP(X, np.sin(X[:, 0]) + X[:, 1] ** 2, hidden=(16, 16), activation=activation)
-    plane = random_plane(objective.initialize("xavier_uniform", 1, rng)[0], objective, rng=rng)
+    plane = random_plane(objective.initialize("xavier_uniform", 1, rng)[0].astype(dtype), objective, rng=rng)
     ticks, rows = np.linspace(-1.0, 1.0, 101), list(ROWS_ALONE)
     theirs = torch_surface(objective, plane, ticks, ticks[rows])
 
@@ -76,9 +71,9 @@ def _surface(activation: str) -> Work | None:
         return evaluate_surface(objective, plane, 1.0, 101).loss
 
     def agrees(ours: Array, theirs: Array) -> None:
-        np.testing.assert_allclose(ours[rows], theirs, rtol=1e-10)
+        np.testing.assert_allclose(ours[rows], theirs, rtol=1e-10 if dtype is np.float64 else 1e-4)
 
-    name = f"101×101 surface of a 2-16-16-1 {activation} net, 200 samples"
+    name = f"101×101 surface of a 2-16-16-1 {activation} net, 200 samples, {dtype.__name__}"
     return Work(name, "PyTorch, weights set at each point", ours, theirs, agrees, 101 / len(rows))
 
 
