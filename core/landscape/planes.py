@@ -79,11 +79,12 @@ class Plane:
         residual : array of shape (...), Euclidean distance off the plane.
         """
         offset = np.asarray(theta, dtype=np.float64) - self.origin
-        scale = _power_above(offset)
-        offset = offset / scale  # exact; the squares of a path that left for infinity would overflow
         basis = np.stack([self.u, self.v]).astype(np.float64)
+        scale, lengths = _power_above(offset), _power_above(basis)
+        offset, basis = offset / scale, basis / lengths  # exact; else squares of a diverged path would overflow
         coordinates = np.linalg.solve(basis @ basis.T, basis @ offset[..., None])[..., 0]
-        return scale * coordinates, scale[..., 0] * np.linalg.norm(offset - coordinates @ basis, axis=-1)
+        residual = np.linalg.norm(offset - coordinates @ basis, axis=-1)
+        return scale * (coordinates / lengths[:, 0]), scale[..., 0] * residual
 
 
 def coordinate_plane(theta: ArrayLike, i: int, j: int, *, names: tuple[str, ...] | None = None) -> Plane:
