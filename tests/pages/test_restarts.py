@@ -89,7 +89,7 @@ def test_a_run_too_long_to_wait_for_is_refused():
 
 
 def test_an_address_with_nonsense_opens_on_what_is_left():
-    at = opened(**{"objective": "magic", "view": "nowhere", "max_steps": "-3"})
+    at = opened(objective="magic", view="nowhere", max_steps="-3")
     assert not at.exception
     assert control(at, "objective").value == "function"
     assert "This link holds what cannot be used" in at.error[0].value

@@ -114,7 +114,9 @@ def ends_on_line(result: RestartsResult, run: SolverRestarts) -> EndsOnLine:
     return EndsOnLine(run.name, name, x, loss, is_log, groups, result.n_runs - stayed.size)
 
 
-def _by_place(result: RestartsResult, run: SolverRestarts, rows: Array, x: Array, y: Array) -> tuple[PathGroup, ...]:
+def _by_place(
+    result: RestartsResult, run: SolverRestarts, rows: NDArray[np.intp], x: Array, y: Array
+) -> tuple[PathGroup, ...]:
     labels, groups, is_rest = run.labels[rows], [], np.zeros(len(rows), dtype=bool)
     n_rest = 0
     for place in places(result):
