@@ -33,6 +33,14 @@ def share_words(share: Share) -> str:
     return f"{whole(share.count)} of {whole(share.total)} ({_percent(share.value)}, interval {interval_words(share)})"
 
 
+def best_words(result: RestartsResult) -> str:
+    """What counts as success: "reached the best, loss 0", "came within 0.0029 of the lowest loss, 0.0001754"."""
+    best, low = result.found.groups[0], loss_words(result.found.groups[0].losses[0])
+    if best.kind in (Kind.MINIMUM, Kind.SADDLE):
+        return f"reached the best, loss {low}"
+    return f"came within {number(result.found.best_limit - best.losses[0], 2)} of the lowest loss, {low}"
+
+
 def interval_words(share: Share) -> str:
     """The ends of a share's 95 % interval."""
     return f"{_percent(share.low)} to {_percent(share.high)}"
