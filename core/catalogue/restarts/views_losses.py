@@ -120,7 +120,7 @@ def _chances_reading(result: RestartsResult, found: tuple[Chances, ...]) -> str:
             continue
         parts.append(
             f"{one.name}: {whole(one.best.count)} of {whole(one.best.total)} restarts {best_words(result)}: "
-            f"with 95 % probability it takes {needed_words(one.best)} to find it."
+            f"with 95 % probability it takes {needed_words(one.best)} to get there."
         )
     return (
         f"{' '.join(parts)} The curve is 1 − (1 − p)ⁿ with the share p of the restarts, the band that of its 95 % "

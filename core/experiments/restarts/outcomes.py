@@ -75,17 +75,17 @@ def _ended(result: RestartsResult, run: SolverRestarts) -> str:
     minima = sum(row.place.group.kind is Kind.MINIMUM for row in rows)
     if minima == len(rows):
         where = "one minimum" if minima == 1 else f"{minima} different minima"
+    elif len(rows) == 1:
+        where = f"one place ({rows[0].place.words})"
     elif minima:
         where += f", {minima} of them {'a minimum' if minima == 1 else 'minima'}"
-    low = loss_words(result.found.groups[0].losses[0])
+    sentence = f"{counted(result.n_runs, 'restart')} ended in {where}; "
     if not run.best.count:
-        return f"{counted(result.n_runs, 'restart')} ended in {where}; none was as low as the best, loss {low}."
-    sentence = (
-        f"{counted(result.n_runs, 'restart')} ended in {where}; {share_words(run.best)} reached the best, loss {low}"
-    )
+        return f"{sentence}none {best_words(result)}."
+    sentence += f"{share_words(run.best)} {best_words(result)}"
     if run.best.count == run.best.total:
         return f"{sentence}."
-    return f"{sentence}: with 95 % probability it takes {needed_words(run.best)} to find it."
+    return f"{sentence}: with 95 % probability it takes {needed_words(run.best)} to get there."
 
 
 def _percent(share: float) -> str:
