@@ -40,9 +40,8 @@ def plot_convergence(
     """
     figure = go.Figure()
     is_length = measure == "length of the coefficients"
-    is_log = (
-        all((curve.y > 0).any() for curve in curves) and (measure != "loss" or not optimum_loss <= 0) and not is_length
-    )
+    has_logarithm = not optimum_loss <= 0 and all((curve.y > 0).all() for curve in curves)
+    is_log = all((curve.y > 0).any() for curve in curves) and (measure != "loss" or has_logarithm) and not is_length
     for curve in curves:
         figure.add_trace(_measured(curve, marks[curve.number], is_log))
         if curve.theory_y is not None:

@@ -38,7 +38,7 @@ def plot_path_losses(paths: Sequence[PathLoss], *, marks: Mapping[int, Mark], su
     figure.update_yaxes(title_text="loss", row=1, col=1)
     if _is_wide(paths):
         figure.update_yaxes(type="log", row=1, col=1)
-    figure.update_yaxes(title_text="distance off the plane", rangemode="tozero", row=2, col=1)
+    figure.update_yaxes(title_text="off the plane", rangemode="tozero", row=2, col=1)
     return figure
 
 

@@ -10,9 +10,10 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.experiments.loss_surface.slices import Cut, Line
-from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish, short
+from core.figures.theme import THEORY_DASH, Mark, finish, short
 
 _HEADROOM = 0.08
+_CUTS_HEIGHT = 680
 
 
 def plot_lines(lines: Sequence[Line], *, marks: Mapping[int, Mark], subtitle: str) -> go.Figure:
@@ -38,30 +39,25 @@ def plot_lines(lines: Sequence[Line], *, marks: Mapping[int, Mark], subtitle: st
     return figure
 
 
-def plot_cuts(cuts: Sequence[Cut], *, mark: Mark, name: str, subtitle: str) -> go.Figure:
-    """Draw the loss through the end along both axes, with the parabola of its curvature there dashed."""
-    figure = make_subplots(rows=1, cols=len(cuts), horizontal_spacing=0.12, shared_yaxes=False)
-    for column, cut in enumerate(cuts, start=1):
-        line = {"color": mark.color, "width": 2.5}
-        figure.add_trace(
-            go.Scatter(x=cut.along, y=cut.loss, mode="lines", line=line, name=name, showlegend=column == 1),
-            row=1, col=column,
-        )  # fmt: skip
+def plot_cuts(cuts: Sequence[Cut], *, marks: Mapping[int, Mark], subtitle: str) -> go.Figure:
+    """Draw the loss through every end along both axes, with the parabola of its curvature there dashed."""
+    axes = list(dict.fromkeys(cut.label for cut in cuts))
+    figure = make_subplots(rows=len(axes), cols=1, vertical_spacing=0.2)
+    for cut in cuts:
+        row, group = axes.index(cut.label) + 1, f"solver{cut.number}"
+        color = marks[cut.number].color
+        common = {"x": cut.along, "mode": "lines", "legendgroup": group}
+        loss = go.Scatter(y=cut.loss, line={"color": color, "width": 2.5}, name=cut.name, showlegend=row == 1, **common)
+        figure.add_trace(loss, row=row, col=1)
         if cut.parabola is not None:
-            dashed = {"color": DATA_COLOR, "width": 1.8, "dash": THEORY_DASH}
-            figure.add_trace(
-                go.Scatter(
-                    x=cut.along, y=cut.parabola, mode="lines", line=dashed, name="slope and curvature at the end",
-                    showlegend=column == 1,
-                ),
-                row=1, col=column,
-            )  # fmt: skip
-        low, high = _range(cut)
-        figure.update_yaxes(range=[low, high], row=1, col=column)
-    finish(figure, title=f"Slices through the end of {name}", subtitle=subtitle)
-    for column, cut in enumerate(cuts, start=1):
-        figure.update_xaxes(title_text=short(f"along {cut.label}", 40), row=1, col=column)
-        figure.update_yaxes(title_text="loss" if column == 1 else "", row=1, col=column)
+            dashed = {"color": color, "width": 1.5, "dash": THEORY_DASH}
+            parabola = go.Scatter(y=cut.parabola, line=dashed, name="its parabola", showlegend=row == 1, **common)
+            figure.add_trace(parabola, row=row, col=1)
+    finish(figure, title="Slices through the ends", subtitle=subtitle)
+    for row, axis in enumerate(axes, start=1):
+        figure.update_xaxes(title_text=short(f"along {axis}", 46), row=row, col=1)
+        figure.update_yaxes(title_text="loss", range=_range([cut for cut in cuts if cut.label == axis]), row=row, col=1)
+    figure.update_layout(height=_CUTS_HEIGHT)
     return figure
 
 
@@ -76,6 +72,7 @@ def cuts_table(cuts: Sequence[Cut]) -> pd.DataFrame:
     tables = [
         pd.DataFrame(
             {
+                "solver": cut.name,
                 "along": cut.label,
                 "distance": cut.along,
                 "loss": cut.loss,
@@ -87,9 +84,10 @@ def cuts_table(cuts: Sequence[Cut]) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def _range(cut: Cut) -> tuple[float, float]:
-    """That of the loss: the parabola may leave the frame."""
-    finite = cut.loss[np.isfinite(cut.loss)]
+def _range(cuts: Sequence[Cut]) -> list[float]:
+    """That of the losses: a parabola may leave the frame."""
+    losses = np.concatenate([cut.loss for cut in cuts])
+    finite = losses[np.isfinite(losses)]
     low, high = float(finite.min()), float(finite.max())
     room = _HEADROOM * (high - low) or 1.0
-    return low - room, high + room
+    return [low - room, high + room]

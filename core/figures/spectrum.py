@@ -1,4 +1,4 @@
-"""Hessian eigenvalues at the end of a path, both ends of the spectrum along it, and sharpness against 2/η."""
+"""Hessian eigenvalues at the end of every path, both ends of the spectrum along it, and sharpness against 2/η."""
 
 from __future__ import annotations
 
@@ -7,52 +7,49 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from core.experiments.loss_surface.curvature import CurvatureHistory, Spectrum
 from core.experiments.wording import number
-from core.figures.theme import (
-    DATA_COLOR,
-    NEGATIVE_COLOR,
-    POSITIVE_COLOR,
-    THEORY_DASH,
-    Mark,
-    finish,
-)
+from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish
+
+Array = NDArray[np.floating]
 
 _FLOOR = 1e-12  # of the largest in size: smaller eigenvalues are drawn as zero, on the ground
 
 
-def plot_spectrum(data: Spectrum, *, subtitle: str) -> go.Figure:
-    """Draw every eigenvalue's size on a logarithmic axis: positive orange, negative blue, zero on the ground."""
+def plot_spectra(spectra: Sequence[Spectrum], *, marks: Mapping[int, Mark], subtitle: str) -> go.Figure:
+    """Draw every eigenvalue's size on a logarithmic axis: upwards triangles are positive, downwards negative ones."""
     figure = go.Figure()
+    largest = max(float(np.abs(one.eigenvalues).max(initial=0.0)) for one in spectra)
+    ground = max(largest * _FLOOR, np.finfo(float).tiny)
+    for one in spectra:
+        figure.add_trace(_eigenvalues(one, marks[one.number], ground))
+    for one in spectra:
+        if one.limit is not None:
+            last = max(spectrum.n_params for spectrum in spectra)
+            dashed = {"color": marks[one.number].color, "width": 1.8, "dash": THEORY_DASH}
+            ends = {"x": [1, last], "y": [one.limit] * 2}
+            figure.add_trace(go.Scatter(mode="lines", line=dashed, name=_held(one.limit), **ends))
+    finish(
+        figure, title="Hessian spectrum at the end", subtitle=subtitle,
+        x_title="eigenvalue, from the largest to the smallest", y_title="size of the eigenvalue (▲ above 0, ▼ below)",
+    )  # fmt: skip
+    sizes = np.concatenate([np.abs(one.eigenvalues) for one in spectra])
+    figure.update_yaxes(type="log", dtick=_tick_step(np.append(sizes[sizes > ground], largest)))
+    return figure
+
+
+def _eigenvalues(data: Spectrum, mark: Mark, ground: float) -> go.Scatter:
     values, places = data.eigenvalues, np.arange(1, data.eigenvalues.size + 1)
     if not data.is_whole:
-        places[data.eigenvalues.size // 2 :] += data.n_params - data.eigenvalues.size
-    ground = max(float(np.abs(values).max(initial=0.0)) * _FLOOR, np.finfo(float).tiny)
-    kinds = (
-        ("positive: the loss bends up", values > ground, POSITIVE_COLOR, "triangle-up"),
-        ("negative: it bends down", values < -ground, NEGATIVE_COLOR, "triangle-down"),
-        ("zero: flat", np.abs(values) <= ground, DATA_COLOR, "line-ew-open"),
-    )
-    for name, those, color, symbol in kinds:
-        if those.any():
-            figure.add_trace(
-                go.Scatter(
-                    x=places[those], y=np.maximum(np.abs(values[those]), ground), mode="markers", name=name,
-                    marker={"color": color, "symbol": symbol, "size": 9}, customdata=values[those],
-                    hovertemplate="number %{x}<br>eigenvalue %{customdata:.4g}<extra></extra>",
-                )
-            )  # fmt: skip
-    if data.limit is not None:
-        line = {"color": DATA_COLOR, "dash": "6px 4px", "width": 1.5}
-        label = {"text": f"{_held(data.limit)}", "font": {"size": 12}, "textposition": "end"}
-        figure.add_hline(y=data.limit, line=line, label=label)
-    finish(
-        figure, title=f"Hessian spectrum at the end of {data.name}", subtitle=subtitle,
-        x_title="eigenvalue, from the largest to the smallest", y_title="size of the eigenvalue",
+        places[values.size // 2 :] += data.n_params - values.size
+    signs = np.where(np.abs(values) <= ground, "line-ew-open", np.where(values > 0, "triangle-up", "triangle-down"))
+    return go.Scatter(
+        x=places, y=np.maximum(np.abs(values), ground), mode="markers", name=data.name, customdata=values,
+        marker={"color": mark.color, "symbol": signs.tolist(), "size": 9},
+        hovertemplate=f"{data.name}<br>number %{{x}}<br>eigenvalue %{{customdata:.4g}}<extra></extra>",
     )  # fmt: skip
-    figure.update_yaxes(type="log")
-    return figure
 
 
 def plot_history(histories: Sequence[CurvatureHistory], *, marks: Mapping[int, Mark], subtitle: str) -> go.Figure:
@@ -95,15 +92,16 @@ def plot_sharpness(histories: Sequence[CurvatureHistory], *, marks: Mapping[int,
         y_title="sharpness λ_max (largest Hessian eigenvalue)",
     )  # fmt: skip
     if _is_wide(histories):
-        figure.update_yaxes(type="log")
+        figure.update_yaxes(type="log", dtick=_tick_step(np.concatenate([one.largest for one in histories])))
     else:
         figure.update_yaxes(rangemode="tozero")
     return figure
 
 
-def spectrum_table(data: Spectrum) -> pd.DataFrame:
+def spectrum_table(spectra: Sequence[Spectrum]) -> pd.DataFrame:
     """One row an eigenvalue, largest first."""
-    return pd.DataFrame({"solver": data.name, "eigenvalue": data.eigenvalues})
+    tables = [pd.DataFrame({"solver": one.name, "eigenvalue": one.eigenvalues}) for one in spectra]
+    return pd.concat(tables, ignore_index=True)
 
 
 def history_table(histories: Sequence[CurvatureHistory]) -> pd.DataFrame:
@@ -120,6 +118,12 @@ def history_table(histories: Sequence[CurvatureHistory]) -> pd.DataFrame:
 
 def _held(limit: float) -> str:
     return f"limit {number(limit)}"
+
+
+def _tick_step(values: Array) -> str | float:
+    """Ticks at 1, 2, 5 over a short logarithmic axis, at whole decades over a long one."""
+    decades = float(np.ptp(np.log10(values[values > 0])))
+    return "D2" if decades < 2.5 else float(np.ceil(decades / 8))
 
 
 def _is_wide(histories: Sequence[CurvatureHistory]) -> bool:

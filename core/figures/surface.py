@@ -99,8 +99,10 @@ def _height_ticks(scale: LossScale) -> dict[str, object]:
 
 
 def _not_finite(data: LossSurface) -> go.Heatmap:
-    """Grey ground where the loss is not finite."""
-    shown = np.where(np.isfinite(data.surface.loss), np.nan, 1.0)
+    """Grey ground where the loss is not finite, a cell further than that: contours end at the last finite points."""
+    broken = np.pad(~np.isfinite(data.surface.loss), 1)
+    near = broken[1:-1, 1:-1] | broken[:-2, 1:-1] | broken[2:, 1:-1] | broken[1:-1, :-2] | broken[1:-1, 2:]
+    shown = np.where(near, 1.0, np.nan)
     grey = [[0.0, _NOT_FINITE], [1.0, _NOT_FINITE]]
     return go.Heatmap(
         x=data.x, y=data.y, z=shown, colorscale=grey, showscale=False, name="not finite",

@@ -66,7 +66,7 @@ def beale(x: Jet, y: Jet) -> Jet:
     start=(2.2, -1.7),
     source="Rastrigin, Systems of Extremal Control, 1974.",
     minima=(Minimum(0.0, 0.0, 0.0),),
-    minima_note="and a higher one near every other pair of whole numbers in the window",
+    minima_note="a higher one near every other pair of whole numbers in the window",
 )
 def rastrigin(x: Jet, y: Jet) -> Jet:
     """A bowl covered with dimples."""
@@ -80,7 +80,7 @@ def rastrigin(x: Jet, y: Jet) -> Jet:
     start=(2.3, 1.6),
     source="Ackley, A Connectionist Machine for Genetic Hillclimbing, 1987.",
     minima=(Minimum(0.0, 0.0, 0.0),),
-    minima_note="and higher ones in the dimples around it; at the lowest the function has a kink",
+    minima_note="higher ones in the dimples around it; at the lowest the function has a kink",
 )
 def ackley(x: Jet, y: Jet) -> Jet:
     """A plain full of dimples with a funnel in the middle."""
@@ -160,7 +160,7 @@ def saddle(x: Jet, y: Jet) -> Jet:
     start=(2.5, 0.1),
     source="The smallest deep linear network; see Saxe, McClelland & Ganguli, 2014.",
     minima=(Minimum(1.0, 1.0, 0.0), Minimum(-1.0, -1.0, 0.0)),
-    minima_note="and every other point with ab = 1",
+    minima_note="every other point with ab = 1",
     parameter_names=("a", "b"),
 )
 def two_weights(a: Jet, b: Jet) -> Jet:

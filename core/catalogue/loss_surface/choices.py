@@ -12,7 +12,16 @@ from core.settings_paths import Scalar
 Choices = Mapping[str, tuple[Scalar, ...]]
 
 
+ALL = "all solvers"
+
+
 def solver_choices(result: LossSurfaceResult) -> Choices:
+    """The solvers by name, and all together where there are several."""
+    names = tuple(run.name for run in result.runs)
+    return {"solver": (ALL, *names) if len(names) > 1 else (ALL,)}
+
+
+def one_solver_choices(result: LossSurfaceResult) -> Choices:
     """The solvers by name."""
     return {"solver": tuple(run.name for run in result.runs)}
 
@@ -20,6 +29,11 @@ def solver_choices(result: LossSurfaceResult) -> Choices:
 def chosen_run(result: LossSurfaceResult, name: str) -> SolverRun:
     """The run of that name; the first for a name that the result does not have."""
     return next((run for run in result.runs if run.name == name), result.runs[0])
+
+
+def chosen_runs(result: LossSurfaceResult, name: str) -> tuple[SolverRun, ...]:
+    """The run of that name; all of them for any other word."""
+    return tuple(run for run in result.runs if run.name == name) or result.runs
 
 
 def marks_of(result: LossSurfaceResult) -> dict[int, Mark]:

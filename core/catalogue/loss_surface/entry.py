@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.catalogue.experiment import Action, Experiment, Outcome, View
-from core.catalogue.loss_surface.choices import has_plane, marks_of, solver_choices
+from core.catalogue.loss_surface.choices import has_plane, marks_of, one_solver_choices, solver_choices
 from core.catalogue.loss_surface.lessons import LESSONS
 from core.catalogue.loss_surface.views import (
     LossView,
@@ -19,15 +19,12 @@ from core.catalogue.loss_surface.views import (
     surface_choices,
 )
 from core.catalogue.loss_surface.views_curvature import (
+    CurvatureView,
     NormalizationView,
-    SharpnessView,
     SliceView,
-    SpectrumView,
+    draw_curvature,
     draw_normalizations,
-    draw_sharpness,
     draw_slices,
-    draw_spectrum,
-    slice_choices,
 )
 from core.catalogue.remedies import told
 from core.experiments.loss_surface import LossSurfaceResult, LossSurfaceSettings, run
@@ -81,17 +78,16 @@ LOSS_SURFACE: Experiment[LossSurfaceSettings, LossSurfaceResult] = Experiment(
     notes=lambda result: result.notes,
     views=(
         View("surface", "Surface", SurfaceView, draw_surface, clicked=start_here, choices=surface_choices),
-        View("path", "Along the path", PathView, draw_paths, applies=has_plane),
+        View("path", "Path", PathView, draw_paths, applies=has_plane),
         View("losses", "Losses", LossView, draw_losses, choices=loss_choices),
-        View("sharpness", "Sharpness", SharpnessView, draw_sharpness),
-        View("spectrum", "Spectrum", SpectrumView, draw_spectrum, choices=solver_choices),
-        View("slices", "Slices", SliceView, draw_slices, choices=slice_choices, applies=has_plane),
+        View("curvature", "Curvature", CurvatureView, draw_curvature, choices=solver_choices),
+        View("slices", "Slices", SliceView, draw_slices, choices=solver_choices, applies=has_plane),
         View(
             "normalisation",
             "Normalisation",
             NormalizationView,
             draw_normalizations,
-            choices=solver_choices,
+            choices=one_solver_choices,
             applies=is_network,
         ),
     ),

@@ -37,7 +37,7 @@ _EDGE = Lesson(
         objective=Network(data=Chebyshev(), hidden=(20,), first_layer_scale=1.9, standardize=False),
         plane=LinePlane(), solvers=(_descent(0.2),), max_steps=20_000, start_seed=8,
     ),
-    view="sharpness",
+    view="curvature",
 )  # fmt: skip
 
 _HOLD = Lesson(

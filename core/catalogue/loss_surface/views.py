@@ -16,7 +16,7 @@ from core.experiments.loss_surface.curve import curve_axes, loss_curve
 from core.experiments.loss_surface.losses import Followed, loss_curves, measures
 from core.experiments.loss_surface.planes import is_own
 from core.experiments.loss_surface.seen import PathLoss, path_losses, plane_of, seen_surface
-from core.experiments.paths import LossSurface
+from core.experiments.paths import LossSurface, PlanePath
 from core.experiments.wording import counted, number
 from core.figures.convergence import convergence_table, plot_convergence
 from core.figures.landscape_wording import landscape_subtitle, parameter_title
@@ -134,7 +134,9 @@ def _counted_minima(count: int) -> str:
 def _surface_reading(result: LossSurfaceResult, data: LossSurface, view: SurfaceView) -> str:
     how = "Click anywhere" if view.style == "contour" else "Drag to turn; click a point of the surface"
     parts = [f"{how} to start every solver there."]
-    parts += [f"{path.name} has left the frame." for path in data.paths if path.has_diverged]
+    parts += [
+        f"{path.name} has left the frame." for path in data.paths if path.has_diverged or not _ends_inside(data, path)
+    ]
     broken = int((~np.isfinite(data.surface.loss)).sum())
     if broken:
         parts.append(f"Grey: the loss is not finite ({broken} of {data.surface.loss.size} points).")
@@ -148,10 +150,13 @@ def _surface_reading(result: LossSurfaceResult, data: LossSurface, view: Surface
             "differs from the colours under them."
         )
     if result.chosen.minima_note:
-        parts.append(f"Minima known: {result.chosen.minima_note}." if not data.has_optimum else (
-            f"Ringed: minima known; {result.chosen.minima_note}."
-        ))  # fmt: skip
+        beside = "Beside the ringed minima" if data.has_optimum else "Minima"
+        parts.append(f"{beside}: {result.chosen.minima_note}.")
     return " ".join(part for part in parts if part)
+
+
+def _ends_inside(data: LossSurface, path: PlanePath) -> bool:
+    return bool(data.x[0] <= path.x[-1] <= data.x[-1] and data.y[0] <= path.y[-1] <= data.y[-1])
 
 
 def _held(result: LossSurfaceResult) -> str:

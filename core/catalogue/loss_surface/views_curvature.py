@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from core.catalogue.experiment import Drawing
-from core.catalogue.loss_surface.choices import Choices, chosen_run, marks_of, solver_choices
+from core.catalogue.loss_surface.choices import ALL, chosen_run, chosen_runs, marks_of
 from core.experiments.loss_surface import LossSurfaceResult
 from core.experiments.loss_surface.curvature import CurvatureHistory, Spectrum, end_spectrum, histories
 from core.experiments.loss_surface.normalization import FACTOR, Normalizations, has_twin, normalizations
@@ -16,33 +16,32 @@ from core.experiments.wording import counted, number, whole
 from core.figures.landscape_wording import landscape_subtitle
 from core.figures.normalization import normalization_table, plot_normalizations
 from core.figures.slices import cuts_table, lines_table, plot_cuts, plot_lines
-from core.figures.spectrum import history_table, plot_history, plot_sharpness, plot_spectrum, spectrum_table
+from core.figures.spectrum import history_table, plot_history, plot_sharpness, plot_spectra, spectrum_table
 from core.settings import Settings, choice
 from core.settings import number as number_field
 
-_SOLVER = "The solver at whose end one looks."
+_SOLVER = "Whose path and end."
 
 
-class SpectrumView(Settings):
-    """Where the spectrum is looked at."""
+class CurvatureView(Settings):
+    """What of the curvature, of which solver."""
 
-    show: Literal["at the end", "along the way"] = choice(
-        "at the end", "All eigenvalues at one end, or the largest and the smallest along every path.", label="Show"
+    show: Literal["sharpness against its limit", "largest and smallest", "spectrum at the end"] = choice(
+        "sharpness against its limit",
+        "The largest eigenvalue of the Hessian along every path beside what the step size can hold; both ends of the "
+        "spectrum along every path; or all eigenvalues at the end.",
+        label="Show",
     )
-    solver: str = choice("", _SOLVER)
-
-
-class SharpnessView(Settings):
-    """Sharpness against the limit has nothing to choose."""
+    solver: str = choice(ALL, _SOLVER)
 
 
 class SliceView(Settings):
-    """Along which lines."""
+    """Along which lines, of which solver."""
 
     along: Literal["start to end", "axes of the plane"] = choice(
-        "start to end", "Straight from the start to every end, or through one end along both axes.", label="Along"
+        "start to end", "Straight from the start to every end, or through every end along both axes.", label="Along"
     )
-    solver: str = choice("", _SOLVER)
+    solver: str = choice(ALL, _SOLVER)
 
 
 class NormalizationView(Settings):
@@ -52,41 +51,35 @@ class NormalizationView(Settings):
     seed: int = number_field(0, "Seed of the two directions.", label="Seed of the directions", ge=0, le=1000)
 
 
-def slice_choices(result: LossSurfaceResult) -> Choices:
-    """Axes only where there is a plane."""
-    along = {} if result.plane is not None else {"along": ("start to end",)}
-    return {**solver_choices(result), **along}
-
-
-def draw_spectrum(result: LossSurfaceResult, view: SpectrumView) -> Drawing:
-    """All eigenvalues at one end, or the ends of the spectrum along every path."""
-    if view.show == "along the way":
-        return _draw_history(result)
-    data = end_spectrum(result, chosen_run(result, view.solver))
-    figure = plot_spectrum(data, subtitle=landscape_subtitle(result))
-    alt = f"Sizes of {data.eigenvalues.size} Hessian eigenvalues at the end of {data.name}."
-    return Drawing(figure, spectrum_table(data), _spectrum_reading(data), alt)
-
-
-def draw_sharpness(result: LossSurfaceResult, view: SharpnessView) -> Drawing:
-    """λ_max along every path against what the step size can hold."""
-    found = _histories(result)
-    figure = plot_sharpness(found, marks=marks_of(result), subtitle=landscape_subtitle(result))
-    reading = " ".join(_sharpness_reading(one) for one in found)
+def draw_curvature(result: LossSurfaceResult, view: CurvatureView) -> Drawing:
+    """Sharpness against its limit, both ends of the spectrum along the paths, or the spectra at their ends."""
+    runs, subtitle = chosen_runs(result, view.solver), landscape_subtitle(result)
+    if view.show == "spectrum at the end":
+        spectra = tuple(end_spectrum(result, run) for run in runs)
+        figure = plot_spectra(spectra, marks=marks_of(result), subtitle=subtitle)
+        alt = f"Sizes of the Hessian eigenvalues at the end of {counted(len(spectra), 'path')}."
+        return Drawing(figure, spectrum_table(spectra), _spectrum_reading(spectra), alt)
+    found = histories(result, runs)
+    if not found:
+        raise ValueError("No solver here made an update that stayed finite: there is no curvature to follow.")
+    if view.show == "largest and smallest":
+        figure = plot_history(found, marks=marks_of(result), subtitle=subtitle)
+        alt = f"Largest and smallest Hessian eigenvalue along {counted(len(found), 'path')}."
+        return Drawing(figure, history_table(found), _history_reading(found), alt)
+    figure = plot_sharpness(found, marks=marks_of(result), subtitle=subtitle)
     alt = f"Sharpness along {counted(len(found), 'path')}, with the limits of the step sizes."
-    return Drawing(figure, history_table(found), reading, alt)
+    return Drawing(figure, history_table(found), _sharpness_reading(found), alt)
 
 
 def draw_slices(result: LossSurfaceResult, view: SliceView) -> Drawing:
-    """The loss straight from the start to the ends, or through an end along both axes."""
-    subtitle = landscape_subtitle(result)
-    if view.along == "axes of the plane" and result.plane is not None:
-        run = chosen_run(result, view.solver)
-        cuts = cuts_through_end(result, run)
-        figure = plot_cuts(cuts, mark=marks_of(result)[run.number], name=run.name, subtitle=subtitle)
-        alt = f"The loss through the end of {run.name} along both axes of the plane."
+    """The loss straight from the start to the ends, or through the ends along both axes."""
+    subtitle, runs = landscape_subtitle(result), chosen_runs(result, view.solver)
+    if view.along == "axes of the plane":
+        cuts = tuple(cut for run in runs for cut in cuts_through_end(result, run))
+        figure = plot_cuts(cuts, marks=marks_of(result), subtitle=subtitle)
+        alt = f"The loss through the end of {counted(len(runs), 'path')} along both axes of the plane."
         return Drawing(figure, cuts_table(cuts), _cuts_reading(cuts), alt)
-    lines = lines_to_ends(result)
+    lines = lines_to_ends(result, runs)
     if not lines:
         raise ValueError("No solver here moved and stayed finite: there is no line from a start to an end.")
     figure = plot_lines(lines, marks=marks_of(result), subtitle=subtitle)
@@ -102,60 +95,49 @@ def draw_normalizations(result: LossSurfaceResult, view: NormalizationView) -> D
     return Drawing(figure, normalization_table(data), _normalization_reading(result, data), alt)
 
 
-def _draw_history(result: LossSurfaceResult) -> Drawing:
-    found = _histories(result)
-    figure = plot_history(found, marks=marks_of(result), subtitle=landscape_subtitle(result))
+def _history_reading(found: tuple[CurvatureHistory, ...]) -> str:
     negative = [one.name for one in found if (one.smallest < 0).any()]
     reading = "Solid: the largest eigenvalue; dashed: the smallest. "
-    if negative:
-        reading += (
-            f"Where that is negative the surface bends down in some direction: on the path of {_listed(negative)}."
-        )
-    else:
-        reading += "It is never negative here: no path crosses a place that bends down."
-    alt = f"Largest and smallest Hessian eigenvalue along {counted(len(found), 'path')}."
-    return Drawing(figure, history_table(found), reading, alt)
-
-
-def _histories(result: LossSurfaceResult) -> tuple[CurvatureHistory, ...]:
-    found = tuple(one for one in histories(result) if one.steps.size)
-    if not found:
-        raise ValueError("No solver here made an update that stayed finite: there is no curvature to follow.")
-    return found
+    if not negative:
+        return reading + "It is never negative here: no path crosses a place that bends down."
+    return (
+        f"{reading}Where that is negative the surface bends down in some direction: on the path of {_listed(negative)}."
+    )
 
 
 def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _spectrum_reading(data: Spectrum) -> str:
-    values = data.eigenvalues
+def _spectrum_reading(spectra: tuple[Spectrum, ...]) -> str:
+    told = "; ".join(_ends_of(one) for one in spectra)
+    limits = any(one.limit is not None for one in spectra)
+    return f"Eigenvalues of {told}.{' Dashed: the largest that the step size can hold.' if limits else ''}"
+
+
+def _ends_of(one: Spectrum) -> str:
+    values, low, high = one.eigenvalues, number(float(one.eigenvalues[-1]), 3), number(float(one.eigenvalues[0]), 3)
     if values.size == 1:
-        return f"The one eigenvalue, {number(float(values[0]))}, is the curvature of the curve there."
-    ends = f"They reach from {number(float(values[-1]))} to {number(float(values[0]))}"
-    if not data.is_whole:
-        shown = f"The {values.size // 2} largest and {values.size // 2} smallest of {whole(data.n_params)} eigenvalues."
-        return f"{shown} {ends}."
-    large = int((values > 0.1 * values[0]).sum()) if values[0] > 0 else 0
-    negative = int((values < 0).sum())
-    bends = f"{negative} of {values.size} are negative" if negative else "none is negative"
-    reading = f"{ends}, and {bends}. {large} of {values.size} exceed a tenth of the largest"
-    held = "" if data.limit is None else f" The step size can hold a largest one of {number(data.limit)} (dashed)."
-    return (
-        f"{reading}: along the others the surface is much flatter.{held}"
-        if 0 < large < values.size
-        else f"{reading}.{held}"
-    )
+        return f"{one.name}: the only one is {high}, the curvature of the curve"
+    if not one.is_whole:
+        half = values.size // 2
+        return (
+            f"{one.name}: {low} to {high} (the {half} largest and {half} smallest of {whole(one.n_params)} are drawn)"
+        )
+    return f"{one.name}: {low} to {high}, {int((values < 0).sum())} of {values.size} negative"
 
 
-def _sharpness_reading(one: CurvatureHistory) -> str:
-    began, late = number(float(one.largest[0]), 3), number(one.late, 3)
-    moved = f"{one.name}: sharpness {began} at the start, {late} on average over the last quarter"
-    if one.limit is None:
-        why = "it takes no fixed step" if one.kind in ("newton", "lbfgs") else "it scales its steps by past gradients"
-        return f"{moved}; this rule has no such limit, as {why}."
-    share = one.late / one.limit
-    return f"{moved}, {number(share, 3)} times the {number(one.limit, 3)} that its step size can hold."
+def _sharpness_reading(found: tuple[CurvatureHistory, ...]) -> str:
+    told = "; ".join(_against_its_limit(one) for one in found)
+    return f"Sharpness at the start, its average over the last quarter of the updates, and the limit (dashed): {told}."
+
+
+def _against_its_limit(one: CurvatureHistory) -> str:
+    moved = f"{one.name}: {number(float(one.largest[0]), 3)}, {number(one.late, 4)}"
+    if one.limit is not None:
+        return f"{moved}, {number(one.limit, 4)}"
+    why = "takes no fixed step" if one.kind in ("newton", "lbfgs") else "scales its steps by past gradients"
+    return f"{moved}, no limit, as it {why}"
 
 
 def _lines_reading(lines: tuple[Line, ...]) -> str:
@@ -170,9 +152,13 @@ def _lines_reading(lines: tuple[Line, ...]) -> str:
 
 
 def _cuts_reading(cuts: tuple[Cut, ...]) -> str:
-    bends = [f"{number(cut.curvature, 3)} along {cut.label}" for cut in cuts if cut.curvature is not None]
-    told = f"The curvature there is {' and '.join(bends)}. " if bends else ""
-    return told + "Where the loss leaves the dashed parabola, slope and curvature at the end no longer tell its shape."
+    reading = "Where the loss leaves its dashed parabola, slope and curvature at the end no longer tell its shape."
+    bends: dict[str, list[str]] = {}
+    for cut in cuts:
+        if cut.curvature is not None:
+            bends.setdefault(cut.name, []).append(number(cut.curvature, 3))
+    told = "; ".join(f"{name} {' and '.join(values)}" for name, values in bends.items())
+    return f"Curvature at the end along the two axes: {told}. {reading}" if told else reading
 
 
 def _normalization_reading(result: LossSurfaceResult, data: Normalizations) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,9 +85,10 @@ def end_spectrum(result: LossSurfaceResult, run: SolverRun) -> Spectrum:
     return Spectrum(run.number, run.name, values, objective.n_params, whole, holdable(run))
 
 
-def histories(result: LossSurfaceResult) -> tuple[CurvatureHistory, ...]:
-    """The two ends of the spectrum along the path of every solver that did not diverge at once."""
-    return tuple(_history(result, run) for run in result.runs if int(path_of(run).stopped_at) > 0)
+def histories(result: LossSurfaceResult, runs: Sequence[SolverRun]) -> tuple[CurvatureHistory, ...]:
+    """The two ends of the spectrum along every path that made an update and stayed finite."""
+    found = (_history(result, run) for run in runs if int(path_of(run).stopped_at) > 0)
+    return tuple(one for one in found if one.steps.size)
 
 
 def holdable(run: SolverRun) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,8 @@ class Cut:
     ``along`` is how far from the end, in multiples of the axis; ``parabola`` is None where the Hessian was not formed.
     """
 
+    number: int
+    name: str
     label: str
     along: Array
     loss: Array
@@ -50,10 +53,10 @@ class Cut:
     curvature: float | None
 
 
-def lines_to_ends(result: LossSurfaceResult) -> tuple[Line, ...]:
+def lines_to_ends(result: LossSurfaceResult, runs: Sequence[SolverRun]) -> tuple[Line, ...]:
     """The loss on the straight line from the start to the end of every solver that stayed finite and moved."""
     found = []
-    for run in result.runs:
+    for run in runs:
         end = path_of(run).final_theta
         if path_of(run).status is Status.DIVERGED or np.array_equal(end, result.start):
             continue
@@ -78,5 +81,5 @@ def cuts_through_end(result: LossSurfaceResult, run: SolverRun) -> tuple[Cut, ..
         slope = float(gradient @ direction)
         bend = None if curvature is None else float(direction @ curvature @ direction)
         parabola = None if bend is None else loss + slope * cut.alpha + 0.5 * bend * cut.alpha**2
-        found.append(Cut(axis, cut.alpha, cut.loss, parabola, slope, bend))
+        found.append(Cut(run.number, run.name, axis, cut.alpha, cut.loss, parabola, slope, bend))
     return tuple(found)
