@@ -6,6 +6,8 @@ const LEGEND_LINE_PX = 19;
 const AXIS_WORDS_PX = 70; // ticks and title of the axis above a legend
 const MARGINS_PX = 110; // beside the maps
 const CELL_PX = 36; // the narrowest cell whose number can be read
+const TITLE_PX = 48; // an upright axis title and its numbers, between two plots
+const SHORT_BAR_PX = 100;
 const MOST_CHIPS = 12; // in one column: the numbers of six edges, on two lines each
 
 function makeRoom(figure, width, height) {
@@ -14,6 +16,27 @@ function makeRoom(figure, width, height) {
   lowerLegend(figure, layout, height);
   figure.data.forEach((trace) => dropCrampedNumbers(trace, layout, width));
   hideChips(layout);
+  besideEachOther(layout, width).forEach((axis) => axis.gap < TITLE_PX && delete axis.layout.title);
+  figure.data.forEach((trace) => endsOnly(trace, width));
+}
+
+/** The y axes that stand right of another plot, with the gap between; what enters is what that plot's x axis names. */
+function besideEachOther(layout, width) {
+  const axes = Object.keys(layout).filter((name) => /^xaxis\d*$/.test(name)).map((name) => layout[name]);
+  return axes.flatMap(({ domain: [low] = [0], anchor }) => {
+    const left = axes.map(({ domain: [, high] = [0, 1] }) => high).filter((high) => high <= low);
+    const own = layout[(anchor ?? "y").replace("y", "yaxis")];
+    return left.length && own ? [{ layout: own, gap: (low - Math.max(...left)) * (width - MARGINS_PX) }] : [];
+  });
+}
+
+/** A short colour bar names its ends alone, level: a third word in between turns them all upright. */
+function endsOnly({ colorbar }, width) {
+  if (colorbar?.orientation !== "h" || !(colorbar.len * (width - MARGINS_PX) < SHORT_BAR_PX)) return;
+  const last = colorbar.tickvals.length - 1;
+  colorbar.tickvals = [colorbar.tickvals[0], colorbar.tickvals[last]];
+  colorbar.ticktext = [colorbar.ticktext[0], colorbar.ticktext[last]];
+  colorbar.tickangle = 0;
 }
 
 /** Below the title of its axis: a legend's place is a share of the plot, which a narrow window's long legend shrinks. */

@@ -27,3 +27,12 @@ def test_numbers_in_the_cells_follow_the_frames(open_page):
     shown, expected, end = page.evaluate(WATCH)
     assert len(shown) == 16
     assert shown == expected != end
+
+
+def test_in_a_narrow_window_no_words_lie_on_the_map_or_on_each_other(open_page):
+    """The title between two maps gives way, and a bar as short as a layer of one unit names its ends only."""
+    page = open_page(PAGE, width=390)
+    page.wait_for_selector(".descent-chart[data-ready] .descent-plot .heatmaplayer")
+    assert page.locator(".descent-plot .ytitle").count() == 1 and page.locator(".descent-plot .y2title").count() == 0
+    bars = page.evaluate("() => document.querySelector('.descent-plot').data.flatMap(({ colorbar }) => colorbar ?? [])")
+    assert [len(bar["ticktext"]) for bar in bars] == [3, 2]
