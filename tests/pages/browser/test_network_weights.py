@@ -36,3 +36,10 @@ def test_in_a_narrow_window_no_words_lie_on_the_map_or_on_each_other(open_page):
     assert page.locator(".descent-plot .ytitle").count() == 1 and page.locator(".descent-plot .y2title").count() == 0
     bars = page.evaluate("() => document.querySelector('.descent-plot').data.flatMap(({ colorbar }) => colorbar ?? [])")
     assert [len(bar["ticktext"]) for bar in bars] == [3, 2]
+
+
+def test_numbers_that_do_not_fit_their_cells_are_left_out_of_matrix_and_bias_alike(open_page):
+    page = open_page(PAGE.replace("?", "?data=digits&hidden=8&").replace("epochs=40", "epochs=2"))
+    page.wait_for_selector(".descent-chart[data-ready] .descent-plot .heatmaplayer")
+    read = "() => document.querySelector('.descent-plot').data.map(({ texttemplate, name }) => [name, !!texttemplate])"
+    assert page.evaluate(read) == [["W1", False], ["b1", False], ["W2", False], ["b2", False]]
