@@ -17,7 +17,8 @@ from core.figures.theme import DATA_COLOR, LEAKAGE_MARKS, finish, short
 _SCORE_TITLES = {"accuracy": "accuracy on the test rows", "log-loss": "log-loss on the test rows (nats)"}
 _GUESSING_DASH = "6px 4px"
 _LONGEST_TICK = 16  # letters of a feature's name on the axis, enough to tell those of the breast cancer data apart
-_GAP, _GAP_A_LETTER = 0.16, 0.015  # of the height: below the upper plot, for its title and its slanted names
+_GAP, _GAP_A_LETTER, _LARGEST_GAP = 0.16, 0.015, 0.38  # of the height: below the upper plot, for its slanted names
+_SHORT_TICK = 6  # letters of names that leave room for a title; longer ones tell what they are
 _WIDE = 0.35  # span of accuracies from which ticks stand at tenths, not at each possible share
 
 
@@ -73,7 +74,8 @@ def plot_selection(data: Selection, *, subtitle: str) -> go.Figure:
     """Draw how often each feature was kept, and below how the kept ones go with the outcome on the test rows."""
     ticks = np.arange(0, len(data.names), max(1, -(-len(data.names) // 20)))
     words = [short(data.names[tick], _LONGEST_TICK) for tick in ticks]
-    gap = _GAP + _GAP_A_LETTER * max(map(len, words))
+    longest = max(map(len, words))
+    gap = min(_GAP + _GAP_A_LETTER * longest, _LARGEST_GAP)
     figure = make_subplots(rows=2, cols=1, row_heights=[0.6, 0.4], vertical_spacing=gap)
     for way, shares in (("leaky", data.leaky), ("honest", data.honest)):
         mark = LEAKAGE_MARKS[way]
@@ -88,7 +90,8 @@ def plot_selection(data: Selection, *, subtitle: str) -> go.Figure:
     figure.add_vline(x=0, line={"color": DATA_COLOR, "width": 1.5}, row=2, col=1)  # type: ignore[arg-type]
     finish(figure, title="Which features", subtitle=subtitle)
     figure.update_xaxes(
-        tickvals=ticks, ticktext=words, tickangle=-60, title_text="feature", title_standoff=4,
+        tickvals=ticks, ticktext=words, tickangle=-60, title_standoff=4,
+        title_text="feature" if longest <= _SHORT_TICK else None,
         range=[-0.7, len(data.names) - 0.3], row=1, col=1,
     )  # fmt: skip
     figure.update_yaxes(title_text="share of splits", range=[-0.04, 1.06], row=1, col=1)

@@ -19,7 +19,7 @@ function makeRoom(figure, width, height) {
   lowerLegend(figure, layout, height);
   hideChips(layout);
   besideEachOther(layout, width).forEach((axis) => axis.gap < TITLE_PX && delete axis.layout.title);
-  figure.data.forEach((trace) => endsOnly(trace, width));
+  figure.data.forEach((trace) => oneWord(trace, width));
 }
 
 /** The y axes that stand right of another plot, with the gap between; what enters is what that plot's x axis names. */
@@ -32,13 +32,12 @@ function besideEachOther(layout, width) {
   });
 }
 
-/** A short colour bar names its ends alone, level: a third word in between turns them all upright. */
-function endsOnly({ colorbar }, width) {
+/** A short colour bar, which is as wide as its map, has room for one word: its ends are equal but for the sign. */
+function oneWord({ colorbar }, width) {
   if (colorbar?.orientation !== "h" || !(colorbar.len * (width - MARGINS_PX) < SHORT_BAR_PX)) return;
-  const last = colorbar.tickvals.length - 1;
-  colorbar.tickvals = [colorbar.tickvals[0], colorbar.tickvals[last]];
-  colorbar.ticktext = [colorbar.ticktext[0], colorbar.ticktext[last]];
-  colorbar.tickangle = 0;
+  const { tickvals, ticktext } = colorbar;
+  if (tickvals[0] !== -tickvals.at(-1)) return;
+  Object.assign(colorbar, { tickvals: [0], ticktext: [`±${ticktext.at(-1)}`], tickangle: 0 });
 }
 
 /** Below the title of its axis: a legend's place is a share of the plot, which a narrow window's long legend shrinks. */

@@ -82,7 +82,7 @@ def test_short_names_of_features_leave_no_empty_band_above_the_lower_plot():
     real = VIEWS["features"].draw(_small(BreastCancer(features=())), VIEWS["features"].settings()).figure
     short_gap, long_gap = (f.layout.yaxis.domain[0] - f.layout.yaxis2.domain[1] for f in (noise, real))
     assert short_gap < 0.25 and 0.35 < long_gap < 0.45
-    assert noise.layout.xaxis.title.text == "feature"
+    assert noise.layout.xaxis.title.text == "feature" and not real.layout.xaxis.title.text
 
 
 def _small(data):
