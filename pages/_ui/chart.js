@@ -78,7 +78,7 @@ async function drawWanted(chart) {
 async function draw(chart, { data, theme, sameFigure }) {
   const Plotly = await loadPlotly(data.plotly);
   const figure = JSON.parse(data.figure);
-  if (chart.plot.clientWidth < NARROW_PX) makeRoom(figure, chart.plot.clientWidth, data.height);
+  makeRoom(figure, chart.plot.clientWidth, data.height);
   const anchored = chart.playback.load(figure, sameFigure);
   keepZoom(chart.plot, figure.layout);
   const solid = figure.data.some((trace) => /3d|surface|cone|isosurface|volume|streamtube/.test(trace.type ?? ""));

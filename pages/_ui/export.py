@@ -88,7 +88,7 @@ def _show_buttons(report: go.Figure, name: str, files: dict[str, bytes], key: st
     )
     st.download_button(
         "HTML",
-        lambda: _html(report),
+        _html(report),  # at once: what a callable would make is forgotten at the next rerun, maybe under the click
         f"{name}.html",
         "text/html",
         key=f"{key}_html",
@@ -135,7 +135,9 @@ def _bundle(request: _Request, report: go.Figure, name: str, files: dict[str, by
 
 
 def _html(report: go.Figure) -> bytes:
-    page = report.to_html(include_plotlyjs=True, config={"showSendToCloud": False, "displaylogo": False})
+    """The figure with Plotly in one file, the same bytes every time, so that its link outlives a rerun."""
+    config = {"showSendToCloud": False, "displaylogo": False}
+    page = report.to_html(include_plotlyjs=True, config=config, div_id="figure")
     return page.encode()
 
 
