@@ -20,6 +20,7 @@ from core.solvers.optimizers import (
     Optimizer,
     RMSProp,
 )
+from core.solvers.pieces import map_pieces
 from core.solvers.result import Fit, Status, Trajectory
 from core.solvers.schedules import AnySchedule, Armijo, Constant, Cosine, Exponential, InverseTime, Schedule, StepDecay
 from core.solvers.second_order import lbfgs, newton
@@ -65,6 +66,7 @@ __all__ = [
     "fit_m_estimate",
     "fit_mle",
     "lbfgs",
+    "map_pieces",
     "max_margin_direction",
     "minimize",
     "newton",
