@@ -45,7 +45,7 @@ def map_pieces(
     pieces : what to call it with.
     executor : any ``concurrent.futures.Executor``: of threads, of processes, or of a Dask cluster
         (``client.get_executor()``). It stays open. None for threads of this call's own, one a core.
-    progress : called about ten times a second, in the caller's thread only, with the share of pieces done.
+    progress : called with the share of pieces done, about ten times a second and at the end, in the caller's thread only.
 
     Raises
     ------
@@ -112,5 +112,5 @@ def _wait(futures: list[Future[R]], progress: Progress | None) -> None:
         failed = next((one for one in futures if one.done() and one.exception() is not None), None)
         if failed is not None:
             failed.result()
-        if progress is not None and pending:
+        if progress is not None:
             progress(1.0 - len(pending) / len(futures))
