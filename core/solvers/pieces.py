@@ -45,7 +45,7 @@ def map_pieces(
     pieces : what to call it with.
     executor : any ``concurrent.futures.Executor``: of threads, of processes, or of a Dask cluster
         (``client.get_executor()``). It stays open. None for threads of this call's own, one a core.
-    progress : called with the share of pieces done, about ten times a second and at the end, in the caller's thread only.
+    progress : told the share of pieces done about ten times a second and at the end, in the caller's thread only.
 
     Raises
     ------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ from core.experiments.mlp.settings import MLPSettings
 from core.experiments.solver_choices import Descent
 from core.experiments.solving import descent_name, distinct_names, share_of, usable_batch
 from core.objectives import MLP
-from core.solvers import Progress, Trajectory, minimize
+from core.solvers import Progress, Trajectory, map_pieces, minimize
 
 Array = NDArray[np.floating]
 
@@ -74,7 +76,13 @@ class MLPResult:
     notes: tuple[str, ...]
 
 
-def run(settings: MLPSettings, *, progress: Progress | None = None, files: Files = read_beside) -> MLPResult:
+def run(
+    settings: MLPSettings,
+    *,
+    progress: Progress | None = None,
+    files: Files = read_beside,
+    executor: Executor | None = None,
+) -> MLPResult:
     """Train the network with every chosen solver from the same starting points.
 
     Parameters
@@ -82,6 +90,7 @@ def run(settings: MLPSettings, *, progress: Progress | None = None, files: Files
     settings : what to train on what.
     progress : called with the share of the work done.
     files : fetches an uploaded table by name and hash.
+    executor : computes the solvers side by side; if None they follow one another, each on all cores.
 
     Raises
     ------
@@ -90,10 +99,7 @@ def run(settings: MLPSettings, *, progress: Progress | None = None, files: Files
     """
     problem = prepare(settings, files)
     theta0 = starting_points(settings, problem.objective)
-    runs = [
-        _train(place, settings, problem, theta0, progress=share_of(progress, place, len(settings.solvers)))
-        for place in range(len(settings.solvers))
-    ]
+    runs = _train_all(settings, problem, theta0, progress, executor)
     messages = tuple(dict.fromkeys(run.message for run in runs if run.message))
     notes = (*problem.dataset.notes, *problem.notes, *messages)
     names = distinct_names([run.name for run in runs])
@@ -115,8 +121,17 @@ def updates_an_epoch(n_samples: int, batch_size: int | None) -> int:
     return 1 if batch_size is None else -(-n_samples // batch_size)
 
 
+def _train_all(
+    settings: MLPSettings, problem: Problem, theta0: Array, progress: Progress | None, executor: Executor | None
+) -> list[TrainingRun]:
+    places, train = range(len(settings.solvers)), partial(_train, settings, problem, theta0)
+    if executor is not None:
+        return map_pieces(train, places, executor=executor, progress=progress)
+    return [train(place, progress=share_of(progress, place, len(places))) for place in places]
+
+
 def _train(
-    place: int, settings: MLPSettings, problem: Problem, theta0: Array, *, progress: Progress | None
+    settings: MLPSettings, problem: Problem, theta0: Array, place: int, *, progress: Progress | None = None
 ) -> TrainingRun:
     solver, n_samples = settings.solvers[place], problem.train.n_samples
     batch_size, message = usable_batch(solver, n_samples)
