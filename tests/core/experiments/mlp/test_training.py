@@ -165,6 +165,7 @@ def test_solvers_give_the_same_numbers_wherever_they_are_computed(pickling):
         assert one.name == other.name
         np.testing.assert_array_equal(one.trajectory.theta, other.trajectory.theta)
         np.testing.assert_array_equal(one.curves.loss["train"], other.curves.loss["train"])
+        assert not other.trajectory.theta.flags.writeable and not other.curves.loss["train"].flags.writeable
 
 
 def test_cancelling_goes_through():
