@@ -84,7 +84,8 @@ def _cluster(address: str) -> Generator[Executor]:
     except (OSError, TimeoutError, ValueError):
         raise FailureError(f"No Dask scheduler answers at {address!r}.") from None
     with client:
-        _check_code(client.run(code_hash, on_error="return"), address)
+        answers: dict[str, object] = client.run(code_hash, on_error="return")  # type: ignore[assignment] - not async
+        _check_code(answers, address)
         yield client.get_executor(pure=False)
 
 

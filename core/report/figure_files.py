@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 
 import pandas as pd
@@ -9,6 +10,8 @@ import plotly.graph_objects as go
 
 from core.report.captions import caption_latex, caption_markdown
 from core.settings import Settings
+
+_LETTERS = 48
 
 
 def settings_json(settings: Settings) -> bytes:
@@ -37,5 +40,6 @@ def figure_html(figure: go.Figure) -> bytes:
 
 
 def _as_file(title: str) -> str:
-    words = "".join(letter if letter.isalnum() else " " for letter in title.lower()).split()
-    return "-".join(words)
+    """The first words of a title, in letters that every file system takes."""
+    words = "".join(letter if letter.isalnum() else " " for letter in title.lower())
+    return textwrap.shorten(words, _LETTERS, placeholder="").replace(" ", "-")

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from contextlib import suppress
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import plotly.graph_objects as go
 
@@ -14,6 +14,7 @@ from core.report.pdf import svg_to_pdf
 
 if TYPE_CHECKING:
     from kaleido import Kaleido
+    from kaleido._utils.fig_tools import LayoutOpts
 
 PNG_SCALE = 3
 WIDTH, HEIGHT = 900, 560
@@ -72,9 +73,10 @@ class Pictures:
             self._runner.run(self._browser.close())
         self._browser = self._runner.run(_opened())
 
-    def _drawn(self, figure: go.Figure, kind: str, scale: int) -> bytes:
-        size = {"width": figure.layout.width or WIDTH, "height": figure.layout.height or HEIGHT}
-        return self._runner.run(self._browser.calc_fig(figure, opts={"format": kind, "scale": scale, **size}))
+    def _drawn(self, figure: go.Figure, kind: Literal["png", "svg"], scale: int) -> bytes:
+        width, height = figure.layout.width or WIDTH, figure.layout.height or HEIGHT
+        options: LayoutOpts = {"format": kind, "scale": scale, "width": width, "height": height}
+        return self._runner.run(self._browser.calc_fig(figure, opts=options))
 
 
 async def _opened() -> Kaleido:
