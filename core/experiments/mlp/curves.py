@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -43,18 +43,6 @@ class Curves:
     score_name: str
     best_record: NDArray[np.intp]
 
-    def __post_init__(self) -> None:
-        for name in ("steps", "epochs", "samples", "best_record"):
-            _frozen(getattr(self, name))
-        for name in ("loss", "score"):
-            parts = {part: _frozen(array) for part, array in getattr(self, name).items()}
-            object.__setattr__(self, name, MappingProxyType(parts))
-
-    def __reduce__(self) -> tuple[type[Curves], tuple[object, ...]]:
-        """Read-only mappings cannot be pickled as they are, and arrays come back writable."""
-        values = (getattr(self, one.name) for one in fields(self))
-        return Curves, tuple(dict(value) if isinstance(value, Mapping) else value for value in values)
-
     @property
     def judge(self) -> Part:
         """The part whose loss decides which record and which restart is best."""
@@ -68,11 +56,13 @@ def training_curves(problem: Problem, trajectory: Trajectory, batch_size: int | 
     flat = trajectory.theta.reshape(-1, n_params)
     for part, objective in problem.parts.items():
         values, scores = loss_and_score(objective, flat, problem.task)
-        loss[part], score[part] = (found.reshape(n_records, n_runs) for found in (values, scores))
+        loss[part], score[part] = (_frozen(found.reshape(n_records, n_runs)) for found in (values, scores))
     epochs = epochs_of(trajectory.steps, problem.train.n_samples, batch_size)
-    best = loss["validation" if "validation" in loss else "train"].argmin(axis=0)
-    samples = epochs * problem.train.n_samples
-    return Curves(trajectory.steps, epochs, samples, loss, score, SCORES[problem.task], best)
+    best = _frozen(loss["validation" if "validation" in loss else "train"].argmin(axis=0))
+    return Curves(
+        trajectory.steps, _frozen(epochs), _frozen(epochs * problem.train.n_samples), MappingProxyType(loss),
+        MappingProxyType(score), SCORES[problem.task], best,
+    )  # fmt: skip
 
 
 def epochs_of(steps: NDArray[np.int64], n_samples: int, batch_size: int | None) -> Array:

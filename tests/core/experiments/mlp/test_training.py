@@ -158,14 +158,19 @@ def test_progress_rises_to_the_end_over_all_solvers():
     assert any(share > 0.5 for share in told) and any(share < 0.5 for share in told)
 
 
-def test_solvers_give_the_same_numbers_wherever_they_are_computed(pickling):
-    settings = MOONS.model_copy(update={"solvers": (_steady(0.1), Descent(optimizer=Adam(0.01), batch_size=20))})
+def test_restarts_give_the_same_numbers_wherever_they_are_trained(pickling):
+    """20 restarts, that end at different epochs, in three pieces a solver; the batches of a restart are its own."""
+    solvers = (_steady(0.1), Descent(optimizer=Adam(0.1), batch_size=20))
+    stopping = Rules(patience=3, target_loss=0.35)
+    settings = MOONS.model_copy(update={"solvers": solvers, "restarts": 20, "stopping": stopping, "epochs": 60})
     here, there = run(settings), run(settings, executor=pickling)
     for one, other in zip(here.runs, there.runs, strict=True):
-        assert one.name == other.name
-        np.testing.assert_array_equal(one.trajectory.theta, other.trajectory.theta)
-        np.testing.assert_array_equal(one.curves.loss["train"], other.curves.loss["train"])
-        assert not other.trajectory.theta.flags.writeable and not other.curves.loss["train"].flags.writeable
+        assert one.name == other.name and one.shown == other.shown and len(set(one.trajectory.stopped_at)) > 3
+        for name in ("theta", "steps", "loss", "loss_steps", "gradient_norm", "status", "stopped_at",
+                     "n_gradient_evaluations"):  # fmt: skip
+            np.testing.assert_array_equal(getattr(one.trajectory, name), getattr(other.trajectory, name), err_msg=name)
+            assert not getattr(other.trajectory, name).flags.writeable
+        np.testing.assert_array_equal(one.curves.loss["validation"], other.curves.loss["validation"])
 
 
 def test_cancelling_goes_through():
