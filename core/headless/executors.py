@@ -53,9 +53,9 @@ def _processes(n: int) -> Generator[Executor]:
                 pool.submit(int)
         yield pool
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
         for child in set(multiprocessing.active_children()) - others:
             child.terminate()
+        pool.shutdown(cancel_futures=True)
         raise
     pool.shutdown()
 

@@ -63,6 +63,8 @@ def run(words: Namespace) -> int:
         return FINISHED
     with _failures_told(one.folder, results):
         results.open()
+        one.folder.write(SETTINGS, settings_json(one.asked.settings))
+        one.folder.write("script.py", one.experiment.script(one.asked.settings).encode())
         result = _computed(one, results)
         is_complete = ViewWriter(one.asked, result, one.folder, results).write_all()
         results.finish()
@@ -93,8 +95,6 @@ def _computed(one: _Run, results: Results) -> Any:
     with Bar(experiment.name) as bar:
         result = _in_pieces(one, bar) if experiment.in_pieces else _whole(one, bar)
     taken = time.perf_counter() - began
-    one.folder.write(SETTINGS, settings_json(settings))
-    one.folder.write("script.py", experiment.script(settings).encode())
     for name, content in one.files.fetched.items():
         one.folder.write(name, content)
     results.add_run(one.asked, result, estimated=estimated, taken=taken)
@@ -116,7 +116,7 @@ def _in_pieces(one: _Run, bar: Bar) -> Any:
         kept = KeptPieces(executor, one.folder.path / PIECES)
         result = one.experiment.run(one.asked.settings, progress=bar, files=one.files, executor=kept)
     if kept.n_found:
-        say(f"{kept.n_found} pieces had been finished before.")
+        say(f"Pieces that had been finished before: {kept.n_found}.")
     if kept.fault:
         say(kept.fault)
     return result
