@@ -19,11 +19,12 @@ Flat = Mapping[str, Scalar]
 
 @dataclass(frozen=True)
 class Asked:
-    """An experiment with its settings, and the views to draw with theirs."""
+    """An experiment with its settings, and the views to draw with theirs: all, or those that were named."""
 
     experiment: Experiment
     settings: Settings
     views: tuple[tuple[View, Settings], ...]
+    is_named: bool = False
 
 
 def find_experiment(name: str) -> Experiment:
@@ -71,7 +72,9 @@ def ask(
     names = {**to_flat(asked), **_all_flat(view_settings)}
     for name in changes:
         _known(name, names, f"a setting of {experiment.name}")
-    return Asked(experiment, asked, tuple((view, view_settings[view.name]) for view in dict.fromkeys(chosen)))
+    return Asked(
+        experiment, asked, tuple((view, view_settings[view.name]) for view in dict.fromkeys(chosen)), bool(views)
+    )
 
 
 def _view_settings(view: View, changes: Flat, lesson: Lesson | None) -> Settings:
@@ -91,9 +94,16 @@ def _with(settings: Settings, changes: Flat) -> Settings:
     try:
         return from_flat(type(settings), {**kept, **changes})
     except ValidationError as error:
-        raise MisuseError(explain(error)) from None
+        raise MisuseError(_explained(error, changes)) from None
     except ValueError as error:
         raise MisuseError(str(error)) from None
+
+
+def _explained(error: ValidationError, changes: Flat) -> str:
+    """The fault by the whole name of the change that made it: a class knows its own fields alone."""
+    place, colon, rest = explain(error).partition(":")
+    guilty = [name for name in changes if colon and name.endswith(f".{place}")]
+    return f"{guilty[0] if len(guilty) == 1 else place}{colon}{rest}"
 
 
 def _is_other_kind(now: Flat, name: str, value: Scalar) -> bool:

@@ -52,6 +52,11 @@ class Results:
         return sum(len(files) for view in told if isinstance(files := view.get("files"), list))
 
     @property
+    def n_drawn(self) -> int:
+        """Views that are there."""
+        return len(self._views) - self.n_refused
+
+    @property
     def n_refused(self) -> int:
         """Views that could not be drawn."""
         return sum("refusal" in view for view in self._views.values() if isinstance(view, dict))

@@ -69,8 +69,8 @@ def run(words: Namespace) -> int:
         is_complete = ViewWriter(one.asked, result, one.folder, results).write_all()
         results.finish()
     one.folder.discard_pieces()
-    print(f"{results.n_files} files of {len(one.asked.views)} views are in {one.folder.path}.")
-    return FINISHED if is_complete or not words.views else FAILED
+    print(f"{results.n_files} files of {results.n_drawn} views are in {one.folder.path}.")
+    return FINISHED if is_complete or not one.asked.is_named else FAILED
 
 
 def _read(words: Namespace) -> _Run:

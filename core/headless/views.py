@@ -44,18 +44,22 @@ class ViewWriter:
 
     def _write(self, view: View, settings: Settings) -> None:
         if not self._is_offered[view.name]:
-            self._results.refuse_view(view, settings, "There is nothing to see in this result.")
+            self._refuse(view, settings, "there is nothing to see in this result.", is_told=self._asked.is_named)
             return
         try:
             drawing = view.draw(self._result, settings)
         except ValueError as error:
-            _say(f"{view.title}: {error}")
-            self._results.refuse_view(view, settings, str(error))
+            self._refuse(view, settings, str(error), is_told=True)
             return
         files = self._files(view, drawing)
         for name, content in files.items():
             self._folder.write(name, content)
         self._results.add_view(view, settings, drawing, list(files))
+
+    def _refuse(self, view: View, settings: Settings, sentence: str, *, is_told: bool) -> None:
+        self._results.refuse_view(view, settings, sentence)
+        if is_told:
+            _say(f"{view.title}: {sentence}")
 
     def _files(self, view: View, drawing: Drawing) -> dict[str, bytes]:
         experiment, figure = self._asked.experiment, for_report(drawing.figure)
