@@ -84,13 +84,16 @@ def _cluster(address: str) -> Generator[Executor]:
     except (OSError, TimeoutError, ValueError):
         raise FailureError(f"No Dask scheduler answers at {address!r}.") from None
     with client:
-        answers: dict[str, object] = client.run(code_hash, on_error="return")  # type: ignore[assignment] - not async
+        answers: dict[str, object] = client.run(_code_there, on_error="return")  # type: ignore[assignment] - not async
         _check_code(answers, address)
         yield client.get_executor(pure=False)
 
 
+def _code_there() -> str:
+    return code_hash()
+
+
 def _check_code(answers: dict[str, object], address: str) -> None:
-    """Every worker must have this program, and this version of it."""
     if not answers:
         raise FailureError(f"The Dask cluster at {address!r} has no workers: start some by `dask worker {address}`.")
     wrong = [worker for worker, answer in answers.items() if answer != code_hash()]

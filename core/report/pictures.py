@@ -36,6 +36,7 @@ class Pictures:
 
     def __enter__(self) -> Pictures:
         self._runner = asyncio.Runner()
+        self._runner.get_loop().set_exception_handler(lambda *_: None)  # of a dead browser: told by draw, once
         try:
             self._browser = self._runner.run(_opened())
         except BaseException:

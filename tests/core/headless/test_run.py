@@ -108,8 +108,8 @@ def test_any_experiment_runs_from_a_lesson(experiment, tmp_path):
 
 def test_a_view_with_nothing_to_show_is_told_where_it_was_asked_for(tmp_path):
     """A quantity has no confusion matrix."""
-    brief = "run mlp --set data=sine --set restarts=1 --set epochs=2 --set solvers=1 --out out".split()
-    said = command(*brief, "--view", "confusion")
+    brief = (f"--set={change}" for change in ("data=sine", "restarts=1", "epochs=2", "solvers=1"))
+    said = command("run", "mlp", *brief, "--out", "out", "--view", "confusion")
     assert said.code == 1
     assert said.err.splitlines()[-1] == "Confusion matrix: there is nothing to see in this result."
     assert results(tmp_path / "out")["views"]["confusion"]["refusal"]
