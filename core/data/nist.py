@@ -1,7 +1,7 @@
-"""Two small tables with certified regression results.
+"""Small tables with certified regression results.
 
-Both are from the National Institute of Standards and Technology, Statistical Reference Datasets (StRD), linear
-regression, 1999, https://www.itl.nist.gov/div898/strd/lls/lls.shtml. Work of the United States government, not in
+All are from the National Institute of Standards and Technology, Statistical Reference Datasets (StRD), linear and
+nonlinear regression, 1999, https://www.itl.nist.gov/div898/strd/. Work of the United States government, not in
 copyright. The results certified there are asserted in the tests.
 """
 
@@ -50,4 +50,15 @@ LONGLEY = _table("""
 69564  114.2  502601  3931  2514  125368  1960
 69331  115.7  518173  4806  2572  127852  1961
 70551  116.9  554894  4007  2827  130081  1962
+""")
+
+# Box, G. P., Hunter, W. G. and Hunter, J. S. (1978), biochemical oxygen demand (mg/l) after days of incubation.
+BOXBOD_COLUMNS = ("demand", "day")
+BOXBOD = _table("""
+109   1
+149   2
+149   3
+191   5
+213   7
+224  10
 """)

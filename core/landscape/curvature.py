@@ -1,13 +1,49 @@
-"""How curved an objective is at a point: spectrum of the Hessian, sharpness, condition number."""
+"""How curved an objective is at a point: spectrum of the Hessian, its two ends, sharpness, condition number."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.objectives import HasHessianRoot, Objective, hessian, one_blas_thread
+from core.objectives import HasHessianRoot, Objective, hessian, hessian_times, one_blas_thread
+
+if TYPE_CHECKING:
+    from scipy.sparse.linalg import LinearOperator
 
 Array = NDArray[np.floating]
+
+DENSE_UP_TO = 1000  # parameters; past this the Hessian is only multiplied with, never formed
+_LANCZOS_TOLERANCE = 1e-8  # of an eigenvalue
+
+
+@dataclass(frozen=True, eq=False)
+class Extremes:
+    """Both ends of a Hessian's spectrum, by value and not by magnitude; read-only.
+
+    Attributes
+    ----------
+    smallest : array of shape (k,), ascending: the first is the smallest of all.
+    largest : array of shape (k,), descending: the first is the largest of all.
+    smallest_vectors, largest_vectors : arrays of shape (k, n_params), a unit eigenvector a row.
+    is_exact : whether the Hessian was formed and decomposed; else by Lanczos iteration.
+    """
+
+    smallest: Array
+    largest: Array
+    smallest_vectors: Array
+    largest_vectors: Array
+    is_exact: bool
+
+    def __post_init__(self) -> None:
+        for array in (self.smallest, self.largest, self.smallest_vectors, self.largest_vectors):
+            array.setflags(write=False)
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state)
+        self.__post_init__()
 
 
 def spectrum(objective: Objective, theta: ArrayLike, k: int | None = None) -> Array:
@@ -29,8 +65,34 @@ def spectrum(objective: Objective, theta: ArrayLike, k: int | None = None) -> Ar
         return _without_rounding(np.linalg.eigvalsh(hessian(objective, theta))[::-1], objective.n_params)[:k]
 
 
+def extremes(objective: Objective, theta: ArrayLike, k: int = 1, *, dense_up_to: int = DENSE_UP_TO) -> Extremes:
+    """The k smallest and k largest algebraic eigenvalues of the Hessian at one point, with their eigenvectors.
+
+    The Hessian is decomposed whole up to ``dense_up_to`` parameters; past that Lanczos iteration (SciPy's ARPACK, from
+    a fixed start) multiplies with it only. The largest by magnitude, which power iteration finds, may be neither end.
+
+    Raises
+    ------
+    ValueError
+        For k below 1 or above the number of parameters.
+    """
+    n_params = objective.n_params
+    if not 1 <= k <= n_params:
+        raise ValueError(f"k must be between 1 and the {n_params} parameters. Got {k!r}.")
+    point = np.asarray(theta, dtype=np.float64)
+    with one_blas_thread():
+        if n_params <= dense_up_to or 2 * k >= n_params:
+            values, vectors = np.linalg.eigh(hessian(objective, point))
+            low, high = (values[:k], vectors[:, :k]), (values[::-1][:k], vectors[:, ::-1][:, :k])
+            return Extremes(low[0].copy(), high[0].copy(), low[1].T.copy(), high[1].T.copy(), True)
+        low, high = _lanczos(objective, point, k, "SA"), _lanczos(objective, point, k, "LA")
+        return Extremes(low[0], high[0][::-1].copy(), low[1].T.copy(), high[1].T[::-1].copy(), False)
+
+
 def sharpness(objective: Objective, theta: ArrayLike) -> float:
-    """Largest eigenvalue of the Hessian, λ_max."""
+    """Largest eigenvalue of the Hessian, λ_max: the largest by value, also where a negative one is larger in size."""
+    if objective.n_params > DENSE_UP_TO:
+        return float(extremes(objective, theta).largest[0])
     return float(spectrum(objective, theta, 1)[0])
 
 
@@ -39,6 +101,28 @@ def condition_number(eigenvalues: ArrayLike) -> float:
     values = np.asarray(eigenvalues, dtype=np.float64)
     smallest, largest = values.min(), values.max()
     return float(largest / smallest) if smallest > 0 else np.inf
+
+
+def hessian_operator(objective: Objective, point: Array) -> LinearOperator:
+    """The Hessian at one point as SciPy's solvers take it: something that multiplies."""
+    from scipy.sparse.linalg import LinearOperator  # at first use: scipy.sparse costs start-up time
+
+    def product(vector: Array) -> Array:
+        return hessian_times(objective, point, vector.ravel())
+
+    return LinearOperator((point.size, point.size), matvec=product, dtype=np.float64)  # type: ignore[call-arg]
+
+
+def _lanczos(objective: Objective, point: Array, k: int, which: str) -> tuple[Array, Array]:
+    """The k eigenvalues, ascending, at the smallest ("SA") or largest ("LA") end, and their vectors as columns."""
+    from scipy.sparse.linalg import eigsh  # at first use: scipy.sparse costs start-up time
+
+    n_params, operator = point.size, hessian_operator(objective, point)
+    start = np.random.default_rng(0).standard_normal(n_params)  # ARPACK's own start differs from call to call
+    more = min(n_params - 1, max(4 * k + 1, 40))  # the small end is crowded about zero: a wide basis settles it
+    values, vectors = eigsh(operator, k=k, which=which, v0=start, ncv=more, tol=_LANCZOS_TOLERANCE)  # type: ignore[arg-type]
+    order = np.argsort(values)
+    return values[order], vectors[:, order]
 
 
 def _without_rounding(values: Array, n: int) -> Array:

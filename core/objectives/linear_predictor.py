@@ -76,6 +76,12 @@ class LinearPredictor:
         z = _each_run(runs, design.T)
         return z[0] if single else z
 
+    def parameter_groups(self) -> tuple[Rows, ...]:
+        """Indices of the coefficients, which are the weights of a single neuron, and of the intercept."""
+        first = int(self.fit_intercept)
+        groups = np.arange(first, self.n_params), np.arange(first)
+        return tuple(group for group in groups if group.size)
+
     def value(self, theta: ArrayLike, rows: Rows | None = None) -> Array:
         """Mean loss plus penalty, of shape ``(n_runs,)``."""
         runs, single = as_runs(theta, self.n_params)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from core.functions import Loss, make_loss
 from core.objectives.linear_predictor import LinearModel, LinearPredictor
-from core.objectives.objective import Array, Rows
+from core.objectives.objective import Array, GroupKind, Rows
 
 
 class LinearRegression:
@@ -60,6 +60,10 @@ class LinearRegression:
     def runs_at_once(self) -> int:
         """Number of runs whose residuals stay in the cache."""
         return self._mean_loss.runs_at_once
+
+    def parameter_groups(self, kind: GroupKind) -> tuple[Rows, ...]:
+        """Indices of the coefficients, the weights of the only neuron, and of the intercept where there is one."""
+        return self._mean_loss.parameter_groups()
 
     def predict(self, theta: ArrayLike, X: ArrayLike | None = None) -> Array:
         """Predictions of shape ``(n_runs, n_samples)`` for X, or for the objective's own samples."""

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from core.functions import LogOddsLoss, make_log_odds_loss, probability
 from core.objectives.linear_predictor import LinearModel, LinearPredictor
-from core.objectives.objective import Array, Rows
+from core.objectives.objective import Array, GroupKind, Rows
 
 
 class LogisticRegression:
@@ -66,6 +66,10 @@ class LogisticRegression:
     def runs_at_once(self) -> int:
         """Number of runs whose arrays of shape (n_runs, n_samples) stay in the cache."""
         return self._mean_loss.runs_at_once
+
+    def parameter_groups(self, kind: GroupKind) -> tuple[Rows, ...]:
+        """Indices of the coefficients, the weights of the only neuron, and of the intercept where there is one."""
+        return self._mean_loss.parameter_groups()
 
     def logits(self, theta: ArrayLike, X: ArrayLike | None = None) -> Array:
         """Log-odds z of class 1, of shape ``(n_runs, n_samples)``; class 1 is the likelier one where z > 0."""

@@ -14,7 +14,7 @@ from core.objectives.checks import checked_names, checked_penalty
 from core.objectives.network_curvature import hessian_times
 from core.objectives.network_passes import Pass, backward, every_layer, forward
 from core.objectives.network_samples import NetworkSamples
-from core.objectives.objective import Array, Rows, as_runs, sample_means
+from core.objectives.objective import Array, GroupKind, Rows, as_runs, sample_means
 
 _CACHE_BYTES = 2_000_000  # what the passes of one chunk of runs may take of the L2 cache
 
@@ -82,7 +82,12 @@ class MLP:
         self.l2 = checked_penalty(l2)
         self.feature_names = checked_names(feature_names, self.X.shape[1])
         self.widths = (self.X.shape[1], *self.hidden, self._samples.n_outputs)
+        self._shapes = list(zip(self.widths[:-1], self.widths[1:], strict=True))
         self._ends = np.cumsum([0, *((n_in + 1) * n_out for n_in, n_out in self._shapes)]).tolist()
+        self._places = [
+            (slice(at, end), (n_in + 1, n_out))
+            for at, end, (n_in, n_out) in zip(self._ends, self._ends[1:], self._shapes, strict=False)
+        ]
         self._is_weight = np.concatenate([np.repeat([1.0, 0.0], [n * m, m]) for n, m in self._shapes])
         self.parameter_names = tuple(name for at, shape in enumerate(self._shapes) for name in _names(at + 1, *shape))
 
@@ -121,6 +126,14 @@ class MLP:
         runs, single = as_runs(theta, self.n_params)
         pairs = [(layer[:, :-1], layer[:, -1]) for layer in self._layers(runs)]
         return [(weights[0], bias[0]) for weights, bias in pairs] if single else pairs
+
+    def parameter_groups(self, kind: GroupKind) -> tuple[Rows, ...]:
+        """Indices of each neuron's incoming weights, or of each layer's W, and after them those of the layer's b."""
+        groups = []
+        for at, end, (n_in, n_out) in zip(self._ends, self._ends[1:], self._shapes, strict=False):
+            weights, bias = np.split(np.arange(at, end), [n_in * n_out])
+            groups += [*weights.reshape(n_in, n_out).T, bias] if kind == "filter" else [weights, bias]
+        return tuple(groups)
 
     def initialize(
         self,
@@ -200,19 +213,20 @@ class MLP:
     def hessian(self, theta: ArrayLike) -> Array:
         """Exact Hessian, of shape ``(n_runs, n_params, n_params)``; the almost-everywhere one where f has kinks."""
         runs, single = as_runs(theta, self.n_params)
-        directions = np.eye(self.n_params, dtype=runs.dtype)
-        found = np.stack([self.hessian_vector_product(np.tile(run, (self.n_params, 1)), directions) for run in runs])
+        size = max(1, self.runs_at_once // self.n_params)  # runs whose products fit the cache together
+        found = np.concatenate([self._products(part) for part in _chunks(runs, size)])
         hessians = 0.5 * (found + found.swapaxes(1, 2))  # equal up to rounding
         return hessians[0] if single else hessians
 
-    @property
-    def _shapes(self) -> list[tuple[int, int]]:
-        return list(zip(self.widths[:-1], self.widths[1:], strict=True))
+    def _products(self, runs: Array) -> Array:
+        """Hessian times every unit vector, of shape ``(n_runs, n_params, n_params)``, before it is made symmetric."""
+        directions = np.tile(np.eye(self.n_params, dtype=runs.dtype), (len(runs), 1))
+        products = self.hessian_vector_product(np.repeat(runs, self.n_params, axis=0), directions)
+        return products.reshape(len(runs), self.n_params, self.n_params)
 
     def _layers(self, runs: Array) -> list[Array]:
         """Each layer's weights with the bias as last row, ``(n_runs, n_in + 1, n_out)``, as views."""
-        parts = zip(self._ends, self._ends[1:], self._shapes, strict=False)
-        return [runs[:, at:end].reshape(len(runs), n_in + 1, n_out) for at, end, (n_in, n_out) in parts]
+        return [runs[:, place].reshape(len(runs), *shape) for place, shape in self._places]
 
     def _runs_at_once(self, n_samples: int) -> int:
         numbers = 2 * n_samples * sum(width + 1 for width in self.widths[1:])

@@ -6,13 +6,14 @@ grid points of a surface, starts of a basin map are all just more rows.
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.floating]
 Rows = NDArray[np.integer]
+GroupKind = Literal["filter", "layer"]
 
 
 class Objective(Protocol):
@@ -55,6 +56,13 @@ class HasHessianRoot(Protocol):
 
 
 @runtime_checkable
+class HasHessianProduct(Protocol):
+    """An objective that knows its Hessian times a vector at every point, both of shape ``(n_runs, n_params)``."""
+
+    def hessian_vector_product(self, theta: ArrayLike, vector: ArrayLike) -> Array: ...
+
+
+@runtime_checkable
 class Chunked(Protocol):
     """An objective that says how many runs' intermediate results, over all samples, fit the L2 cache of one core.
 
@@ -63,6 +71,24 @@ class Chunked(Protocol):
 
     @property
     def runs_at_once(self) -> int | None: ...
+
+
+@runtime_checkable
+class HasFilters(Protocol):
+    """An objective that knows which of its parameters belong together, for planes that treat each group by its norm.
+
+    ``"filter"``: the incoming weights of each neuron, and the biases of each layer; ``"layer"``: all weights of each
+    layer, and its biases. Every parameter is in one group.
+    """
+
+    def parameter_groups(self, kind: GroupKind) -> tuple[Rows, ...]: ...
+
+
+def parameter_groups(objective: Objective, kind: GroupKind) -> tuple[Rows, ...]:
+    """Indices of the parameters that belong together; all of them are one group where the objective knows of none."""
+    if isinstance(objective, HasFilters):
+        return objective.parameter_groups(kind)
+    return (np.arange(objective.n_params),)
 
 
 def as_runs(theta: ArrayLike, n_params: int) -> tuple[Array, bool]:

@@ -61,6 +61,12 @@ DEFAULT_SOLVERS = (
 )
 
 
+def check_ridge(ridge: float | None, loss: AnyLossChoice) -> None:
+    """Raise ``ValueError`` for a penalty beside a loss that is not fitted with one."""
+    if ridge is not None and loss.kind in ("mae", "student_t"):
+        raise ValueError(f"a ridge penalty goes with squared error or Huber loss. Got {loss.label()}.")
+
+
 class LinearRegressionSettings(Settings):
     """Data, loss, start, solvers and stopping of one comparison."""
 
@@ -109,8 +115,7 @@ class LinearRegressionSettings(Settings):
 
     @model_validator(mode="after")
     def _check_ridge(self) -> LinearRegressionSettings:
-        if self.ridge is not None and self.loss.kind in ("mae", "student_t"):
-            raise ValueError(f"a ridge penalty goes with squared error or Huber loss. Got {self.loss.label()}.")
+        check_ridge(self.ridge, self.loss)
         return self
 
     @model_validator(mode="after")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from core.data import AnyNetworkDataset, TwoMoons
 from core.experiments.solver_choices import Descent
@@ -68,11 +68,32 @@ class Rules(Settings):
         return Stopping(step=None, gradient=self.gradient, target_loss=self.target_loss, patience=patience)
 
 
+def _check_typed(hidden: object) -> object:
+    """Widths typed by a reader; "8 8" is one item without a comma."""
+    for width in hidden if isinstance(hidden, tuple | list) else ():
+        if isinstance(width, str) and not width.strip().lstrip("+-").isdecimal():
+            raise ValueError(f"must be whole numbers with commas between, as in 8, 8. Got {width[:40]!r}.")
+    return hidden
+
+
+def _check_widths(hidden: tuple[int, ...]) -> tuple[int, ...]:
+    if len(hidden) > MAX_LAYERS:
+        raise ValueError(f"must be at most {MAX_LAYERS} hidden layers. Got {len(hidden)}.")
+    for width in hidden:
+        if not 1 <= width <= MAX_WIDTH:
+            raise ValueError(f"must be 1 to {MAX_WIDTH} units in every hidden layer. Got {width}.")
+    return hidden
+
+
+HiddenWidths = Annotated[tuple[int, ...], BeforeValidator(_check_typed), AfterValidator(_check_widths)]
+"""Units of each hidden layer, as numbers or as a reader types them."""
+
+
 class MLPSettings(Settings):
     """Data, network, start, solvers and budget of one comparison."""
 
     data: AnyNetworkDataset = choice(TwoMoons(), "What the network learns.", label="Data")
-    hidden: tuple[int, ...] = choice(
+    hidden: HiddenWidths = choice(
         (8,),
         "Units of each hidden layer, first to last, as in 8, 8; empty is a model without hidden layers.",
         label="Hidden layers",
@@ -131,25 +152,6 @@ class MLPSettings(Settings):
     seed: int = number(
         0, "Seed of the split and of the order of the batches.", label="Seed", ge=0, le=1_000_000, advanced=True
     )
-
-    @field_validator("hidden", mode="before")
-    @classmethod
-    def _read_hidden(cls, hidden: object) -> object:
-        """Widths typed by a reader; "8 8" is one item without a comma."""
-        for width in hidden if isinstance(hidden, tuple | list) else ():
-            if isinstance(width, str) and not width.strip().lstrip("+-").isdecimal():
-                raise ValueError(f"must be whole numbers with commas between, as in 8, 8. Got {width[:40]!r}.")
-        return hidden
-
-    @field_validator("hidden")
-    @classmethod
-    def _check_hidden(cls, hidden: tuple[int, ...]) -> tuple[int, ...]:
-        if len(hidden) > MAX_LAYERS:
-            raise ValueError(f"must be at most {MAX_LAYERS} hidden layers. Got {len(hidden)}.")
-        for width in hidden:
-            if not 1 <= width <= MAX_WIDTH:
-                raise ValueError(f"must be 1 to {MAX_WIDTH} units in every hidden layer. Got {width}.")
-        return hidden
 
     @model_validator(mode="after")
     def _check_patience(self) -> MLPSettings:

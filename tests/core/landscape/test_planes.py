@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 
-from core.landscape import Plane, coordinate_plane
+from core.landscape import Plane, coordinate_plane, plane_through
 
 
 def _plane(angle: float) -> Plane:
@@ -81,3 +83,45 @@ def test_coordinate_plane_moves_two_coordinates_and_holds_the_others():
 def test_equal_or_missing_coordinates_are_refused(i, j):
     with pytest.raises(ValueError, match="two different coordinates below 3"):
         coordinate_plane(np.zeros(3), i, j)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_plane_through_three_points_holds_them(dtype):
+    a, b, c = np.random.default_rng(2).normal(size=(3, 7)).astype(dtype)
+    plane = plane_through(a, b, c, names=("start", "A", "B"))
+    coordinates, residual = plane.project(np.stack([a, b, c]))
+    close = 1e-14 if dtype == np.float64 else 1e-6
+    assert plane.origin.dtype == dtype and plane.at(0.0, 0.0).tolist() == a.tolist()
+    np.testing.assert_allclose(residual, 0.0, atol=close * 10)
+    assert coordinates[1] == pytest.approx([np.linalg.norm(b - a), 0.0], abs=close * 10)
+    assert coordinates[2, 1] > 0
+    assert np.linalg.norm(coordinates[2]) == pytest.approx(np.linalg.norm(c - a), rel=close * 10)
+    assert abs(plane.cosine) < close
+    assert plane.labels == ("from start to A", "across, towards B")
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0, -3.0])
+def test_three_points_on_one_line_are_refused(share):
+    a, b = np.random.default_rng(3).normal(size=(2, 7))
+    with pytest.raises(ValueError, match="three points on one line"):
+        plane_through(a, b, a + share * (b - a))
+    with pytest.raises(ValueError, match="one length"):
+        plane_through(a, b, np.zeros(3))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_points_that_are_not_finite_are_refused(bad):
+    with pytest.raises(ValueError, match="c must be finite"):
+        plane_through([0.0, 0.0], [1.0, 0.0], [bad, 1.0])
+    with pytest.raises(ValueError, match="must be finite"):
+        Plane(np.zeros(2), np.array([bad, 1.0]), np.array([1.0, 0.0]))
+
+
+def test_directions_of_very_different_lengths_span_a_plane():
+    plane = Plane(np.zeros(2), np.array([1e200, 0.0]), np.array([1e-200, 1e-200]))
+    assert plane.cosine == pytest.approx(np.sqrt(0.5), rel=1e-14)
+
+
+def test_a_pickled_plane_is_read_only():
+    plane = pickle.loads(pickle.dumps(_plane(1.0)))
+    assert not any(part.flags.writeable for part in (plane.origin, plane.u, plane.v))

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import rosen_der, rosen_hess
 
 from core.functions import LOSSES
-from core.objectives import LinearRegression, hessian
+from core.objectives import MLP, LinearRegression, hessian, hessian_times
 
 
 class Rosenbrock:
@@ -67,3 +67,16 @@ def test_single_point_gives_one_matrix():
 def test_points_of_another_length_are_refused():
     with pytest.raises(ValueError, match="theta must have shape"):
         hessian(Rosenbrock(), np.zeros(3))
+
+
+def test_products_with_a_vector_agree_with_the_whole_hessian():
+    """Of a network its own, exact ones; of Rosenbrock differences of the gradient, one vector for all points."""
+    network = MLP(np.linspace(-1, 1, 6)[:, None], np.arange(6.0), hidden=(3,))
+    rng = np.random.default_rng(0)
+    thetas, vectors = rng.standard_normal((2, 4, network.n_params))
+    expected = np.einsum("rjk,rk->rj", network.hessian(thetas), vectors)
+    np.testing.assert_allclose(hessian_times(network, thetas, vectors), expected, rtol=1e-12, atol=1e-12)
+    points, vector = rng.normal(size=(3, 4)), np.array([1e3, -2e3, 0.0, 5e2])
+    products = [rosen_hess(point) @ vector for point in points]
+    np.testing.assert_allclose(hessian_times(Rosenbrock(), points, vector), products, rtol=1e-6, atol=1.0)
+    np.testing.assert_array_equal(hessian_times(Rosenbrock(), points[0], np.zeros(4)), np.zeros(4))

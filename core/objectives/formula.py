@@ -1,0 +1,37 @@
+"""A formula typed in x and y as an objective."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from core.objectives.analytic import Analytic, Window
+from core.objectives.formula_parser import parse_formula
+from core.objectives.formula_tree import evaluate, latex
+from core.objectives.jets import Jet
+
+
+@lru_cache(maxsize=64)
+def formula_objective(
+    text: str, *, extent: Window = ((-2.0, 2.0), (-2.0, 2.0)), start: tuple[float, float] = (1.0, 1.0)
+) -> Analytic:
+    """The function of x and y that the text describes, with exact derivatives; nothing of the text is executed.
+
+    Known are numbers, x, y, pi, e, the operators ``+ - * / ^ **``, brackets, and the functions in ``ELEMENTARY``.
+
+    Raises
+    ------
+    ValueError
+        Where the text is no formula, with the place of the character that is wrong.
+
+    Examples
+    --------
+    >>> objective = formula_objective("x^2 + 3*y^2")
+    >>> objective.value_and_gradient([1.0, 2.0])[1]
+    array([ 2., 12.])
+    """
+    tree = parse_formula(text)
+
+    def function(x: Jet, y: Jet) -> Jet:
+        return evaluate(tree, x, y)
+
+    return Analytic("formula", text, function, latex(tree), extent, start, "Typed.", minima_note="not known beforehand")
