@@ -95,6 +95,8 @@ class Experiment(Generic[S, R]):
     ``run(settings, progress=..., files=...)`` is pure. ``seconds(settings, files=...)`` estimates its time beforehand.
     ``outcomes`` says what happened to each solver, ``mathematics`` gives Markdown with LaTeX and the live numbers,
     ``caption`` the plain sentences for a report, and ``script`` a Python program that reproduces the numbers.
+    ``in_pieces`` says that ``run`` also takes ``executor=``, on which its independent pieces are computed; see
+    :func:`core.solvers.map_pieces`.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Experiment(Generic[S, R]):
     script: Callable[[S], str]
     actions: tuple[Action[S], ...]
     lessons: tuple[Lesson, ...]
+    in_pieces: bool = False
 
     def offered_views(self, result: R) -> tuple[View[R], ...]:
         """The views that apply to a result; the first of all views must."""

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.components.v2 import component
 
-from core.report.pdf import svg_to_pdf
+from core.report import figure_html, svg_to_pdf
 from pages._ui.chart import PLOTLY_URL
 from pages._ui.wire import figure_json
 
@@ -88,7 +88,7 @@ def _show_buttons(report: go.Figure, name: str, files: dict[str, bytes], key: st
     )
     st.download_button(
         "HTML",
-        _html(report),  # at once: what a callable would make is forgotten at the next rerun, maybe under the click
+        figure_html(report),  # at once: what a callable would make is forgotten at the next rerun, maybe under the click
         f"{name}.html",
         "text/html",
         key=f"{key}_html",
@@ -124,7 +124,7 @@ def _bundle(request: _Request, report: go.Figure, name: str, files: dict[str, by
         f"{name}.png": png,
         f"{name}.svg": request["plain"].encode(),
         f"{name}.pdf": pdf,
-        f"{name}.html": _html(report),
+        f"{name}.html": figure_html(report),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -132,13 +132,6 @@ def _bundle(request: _Request, report: go.Figure, name: str, files: dict[str, by
             if content:
                 bundle.writestr(file, content)
     return buffer.getvalue()
-
-
-def _html(report: go.Figure) -> bytes:
-    """The figure with Plotly in one file, the same bytes every time, so that its link outlives a rerun."""
-    config = {"showSendToCloud": False, "displaylogo": False}
-    page = report.to_html(include_plotlyjs=True, config=config, div_id="figure")
-    return page.encode()
 
 
 def _slot(key: str) -> str:
