@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from core.catalogue.activations_and_initializers import ACTIVATIONS_AND_INITIALIZERS
 from core.catalogue.linear_regression import LINEAR_REGRESSION
 from core.catalogue.logistic_regression import LOGISTIC_REGRESSION
 from core.catalogue.mlp import MLP_TRAINING
 from core.catalogue.neuron import NEURON
 from core.catalogue.splits import SPLITS
 
-EXPERIMENTS = {entry.name: entry for entry in (NEURON, LINEAR_REGRESSION, LOGISTIC_REGRESSION, MLP_TRAINING, SPLITS)}
+EXPERIMENTS = {
+    entry.name: entry
+    for entry in (NEURON, LINEAR_REGRESSION, LOGISTIC_REGRESSION, MLP_TRAINING, ACTIVATIONS_AND_INITIALIZERS, SPLITS)
+}

@@ -82,23 +82,28 @@ def _on_one(result: StudyResult, axis: Axis, those: Sequence[CellResult], best: 
     if len(those) == 1:
         is_there = math.isfinite(best.arrival[1])
         told = f"{_arrival(best)} to the threshold" if is_there else f"median loss {number(best.ends[1])} at the end"
-        return f"{told}; {ended(best)}.", is_there
+        return _sentence(f"{told}; {ended(best)}."), is_there
     if not math.isfinite(best.arrival[1]):
         if not math.isfinite(best.ends[1]):
-            return "diverges in every cell in more than half of the runs.", False
+            return "In every cell half of the networks or more diverge.", False
         return (
-            f"reaches the threshold in no cell; lowest median loss at the end {number(best.ends[1])}, "
-            f"{_with(result, axis, best)}."
+            f"In no cell do half of the networks reach the threshold; lowest median loss at the end "
+            f"{number(best.ends[1])}, {_with(result, axis, best)}."
         ), False
     late = [one for one in those if not math.isfinite(one.arrival[1])]
-    told = f"first {_with(result, axis, best)}: {_arrival(best)}"
+    most = whole(result.settings.max_steps)
+    told = f"First {_with(result, axis, best)}: {_arrival(best)}"
     if not late:
         last = max(those, key=lambda one: one.rank)
         return f"{told}; last {_with(result, axis, last)}: {_arrival(last)}.", True
     if len(late) <= 3:
         names = ", ".join(_with(result, axis, one) for one in late)
-        return f"{told}; not within {updates(result.settings.max_steps)} {names}.", True
-    return f"{told}; in {len(late)} of {len(those)} cells not within {updates(result.settings.max_steps)}.", True
+        return f"{told}; more than {most} {names}.", True
+    return f"{told}; more than {most} in {len(late)} of {len(those)} cells.", True
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _with(result: StudyResult, axis: Axis, one: CellResult) -> str:
@@ -112,7 +117,8 @@ def _arrival(one: CellResult) -> str:
     if not math.isfinite(middle):
         return f"more than {updates(int(one.steps[-1]))}"
     upper = whole(high) if math.isfinite(high) else "never"
-    return f"{updates(int(middle))} (middle half {whole(low)} to {upper})" if low != high else updates(int(middle))
+    told = f"{updates(int(middle))} in the median" if one.n_seeds > 1 else updates(int(middle))
+    return f"{told} (middle half {whole(low)} to {upper})" if low != high else told
 
 
 def _failures(result: StudyResult) -> str:
@@ -124,4 +130,4 @@ def _failures(result: StudyResult) -> str:
     if counts[1]:
         told.append(f"in {counted(counts[1], 'cell')} every network diverged")
     text = " and ".join(told)
-    return f" {text[:1].upper()}{text[1:]}." if text else ""
+    return f" {_sentence(text)}." if text else ""

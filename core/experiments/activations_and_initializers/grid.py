@@ -42,6 +42,11 @@ class GridMap:
     values: Array
     chosen: tuple[int, int]
 
+    @property
+    def is_share(self) -> bool:
+        """Whether the numbers are shares of the runs."""
+        return self.measure not in ("updates to the threshold", "loss at the end")
+
     def at(self, row: int, column: int) -> CellResult | None:
         """The result there, None outside the map."""
         inside = 0 <= row < len(self.cells) and 0 <= column < len(self.cells[0])

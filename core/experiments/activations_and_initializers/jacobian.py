@@ -29,7 +29,8 @@ class SingularValues:
     ----------
     stack : what was drawn.
     layers : array of shape (n_layers,), from 1.
-    values : array of shape (n_networks, n_layers, width), largest first; NaN below the rounding of the largest.
+    values : array of shape (n_networks, n_layers, width), largest first; NaN below the rounding of the largest, and
+        infinite where J has left the range of numbers.
     """
 
     stack: Stack
@@ -63,7 +64,7 @@ def jacobians(stack: Stack, inputs: Array | None = None) -> list[Array]:
 
 def _spectrum(matrices: Array) -> Array:
     if not np.isfinite(matrices).all():
-        return np.full(matrices.shape[:2], np.nan)
+        return np.full(matrices.shape[:2], np.inf)
     values = np.linalg.svd(matrices, compute_uv=False)
     limit = matrices.shape[-1] * np.finfo(values.dtype).eps * values[:, :1]
     return np.where(values > limit, values, np.nan)

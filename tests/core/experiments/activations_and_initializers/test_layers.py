@@ -131,7 +131,7 @@ def test_each_finding_names_the_best_cell_of_its_row(result):
         title = {"normal": "normal", "he_normal": "He normal"}[best.cell.initializer]
         where = f"with {title}, {best.cell.depth} hidden layers"
         came = math.isfinite(best.arrival[1])
-        assert (f"first {where}: {best.arrival[1]:.0f} updates" if came else f"{best.ends[1]:.4g}, {where}.") in (
+        assert (f"First {where}: {best.arrival[1]:.0f} updates" if came else f"{best.ends[1]:.4g}, {where}.") in (
             one.sentence
         )
 
