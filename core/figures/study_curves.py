@@ -44,7 +44,8 @@ def plot_cell_curves(
     for one, name, mark, band in zip(cells, names, marks, found, strict=True):
         figure.add_trace(curve(one.steps, np.where(np.isfinite(band[1]), band[1], np.nan), name, mark))
     line = {"color": DATA_COLOR, "dash": THEORY_DASH, "width": 1.5}
-    figure.add_hline(y=threshold, line=line, annotation={"text": "threshold", "font": {"size": 12}})
+    ends = [cells[0].steps[0], cells[0].steps[-1]]
+    figure.add_trace(go.Scatter(x=ends, y=[threshold] * 2, mode="lines", line=line, name="threshold"))
     finish(figure, title=title, subtitle=subtitle, x_title="updates", y_title="training loss")
     figure.update_xaxes(rangemode="tozero")
     scale_axis(figure, [*(part for band in found for part in band), np.array([threshold])], is_loss=True)

@@ -37,8 +37,9 @@ def plot_grid(data: GridMap, signals: LayerSignals, *, threshold: float, title: 
     inner = rows + _BETWEEN + _PANELS
     figure = make_subplots(
         2, 2, specs=[[{"colspan": 2}, None], [{}, {}]], row_heights=[rows, _PANELS], vertical_spacing=_BETWEEN / inner,
-        horizontal_spacing=0.14, subplot_titles=("", "Chosen cell: loss", "Chosen cell: gradient by layer"),
+        horizontal_spacing=0.2, subplot_titles=("", "Loss of the cell", "Gradient by layer"),
     )  # fmt: skip
+    figure.update_annotations(font={"size": 13})
     for trace in _map(data):
         figure.add_trace(trace, row=1, col=1)
     _outline(figure, data)
@@ -78,14 +79,14 @@ def _map(data: GridMap) -> list[go.Heatmap | go.Scatter]:
     n_rows, n_columns = data.values.shape
     told = np.isfinite(data.values)
     shown = _on_scale(data, data.values)
-    texts = [[_said(data, value) for value in line] for line in data.values]
-    look = {"colorscale": SURFACE_SCALE, "reversescale": data.measure != "arrived", "colorbar": _color_bar(data)}
+    texts = [[_said(data, value) if math.isfinite(value) else "" for value in line] for line in data.values]
+    look = {"colorscale": SURFACE_SCALE, "reversescale": not data.more_is_better}
     if data.is_share:
         look |= {"zmin": 0, "zmax": 1}
     heat = go.Heatmap(
         x0=-n_columns, dx=1, y0=-n_rows, dy=1, z=np.where(told, shown, np.nan), text=texts, texttemplate="%{text}",
         customdata=[[_hover(one) for one in line] for line in data.cells], hoverongaps=True, xgap=2, ygap=2,
-        hovertemplate="%{customdata}<extra></extra>", showscale=bool(told.any()), name="cells", **look,
+        hovertemplate="%{customdata}<extra></extra>", showscale=False, name="cells", **look,
     )  # fmt: skip
     rows, columns = np.nonzero(~told)
     words = go.Scatter(
@@ -123,17 +124,6 @@ def _hover(one: CellResult) -> str:
         f"updates to the threshold: {middle} (quartiles {low}, {high})<br>"
         f"loss at the end: {ends[1]} (quartiles {ends[0]}, {ends[2]})<br>{ended(one)}"
     )
-
-
-def _color_bar(data: GridMap) -> dict[str, object]:
-    bar: dict[str, object] = {"thickness": 12, "yref": "container", "title": {"text": data.measure, "side": "right"}}
-    finite = data.values[np.isfinite(data.values)]
-    if data.is_share:
-        return {**bar, "tickformat": ".0%"}
-    if not finite.size:
-        return bar
-    ends = np.unique([finite.min(), np.sqrt(max(finite.min(), 1e-12) * max(finite.max(), 1e-12)), finite.max()])
-    return {**bar, "tickvals": _on_scale(data, ends), "ticktext": [number(float(end), 2) for end in ends]}
 
 
 def _outline(figure: go.Figure, data: GridMap) -> None:

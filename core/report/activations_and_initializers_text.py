@@ -62,9 +62,9 @@ def _counting(result: StudyResult) -> str:
     return (
         r"**What is counted.** With the training loss $L(\theta_t)$ after $t$ updates, a network arrives at "
         rf"$T = \min\{{t : L(\theta_t) \le {tex(settings.threshold)}\}}$, and $T = \infty$ if it never does or "
-        rf"diverges. A cell's median and quartiles are values of its {counted(settings.n_seeds, 'network')}, so that an "
-        rf"infinite $T$ counts as the latest; {chosen}. A network that predicts the same for every row has at best the loss "
-        rf"${tex(result.samples.constant_loss())}$."
+        rf"diverges. A cell's median and quartiles are values of its {counted(settings.n_seeds, 'network')}, so that "
+        rf"an infinite $T$ counts as the latest; {chosen}. A network that predicts the same for every row has at best "
+        rf"the loss ${tex(result.samples.constant_loss())}$."
     )
 
 
@@ -80,8 +80,8 @@ def _laws(result: StudyResult) -> str:
 def _theory() -> str:
     return (
         r"**Signals before training.** With independent weights of variance $\sigma_w^2/n$ and biases of variance "
-        r"$\sigma_b^2$, in layers of infinitely many units $n$, the mean square $q$ of the sums, the correlation $c$ of "
-        r"two inputs' sums and the mean square $g$ of the gradient by the sums go from layer to layer as "
+        r"$\sigma_b^2$, in layers of infinitely many units $n$, the mean square $q$ of the sums, the correlation $c$ "
+        r"of two inputs' sums and the mean square $g$ of the gradient by the sums go from layer to layer as "
         r"$$q_{l+1} = \sigma_w^2\, \mathbb E\big[f(\sqrt{q_l}\, Z)^2\big] + \sigma_b^2, \qquad "
         r"c_{l+1}\, q_{l+1} = \sigma_w^2\, \mathbb E\big[f(U) f(V)\big] + \sigma_b^2,$$ "
         r"$$g_{l} = \chi_l\, g_{l+1}, \qquad \chi_l = \sigma_w^2\, \mathbb E\big[f'(\sqrt{q_l}\, Z)^2\big],$$ "

@@ -52,9 +52,7 @@ _MEANINGS: dict[CellMeasure, str] = {
 class GridView(Settings):
     """What the map shows on which axes, and the cell below it."""
 
-    measure: CellMeasure = choice(
-        "updates to the threshold", "The number of each cell.", label="Show", titles=dict[str, str](_TITLES)
-    )
+    measure: CellMeasure = choice("updates to the threshold", "The number of each cell.", label="Show")
     rows: str = choice("", "What stands on the rows; axes that are not shown are held at the chosen cell.")
     columns: str = choice("", "What stands on the columns.")
     cell: str = choice(BEST, CELL_HELP)
@@ -70,9 +68,10 @@ class CurvesView(Settings):
 def grid_choices(result: StudyResult) -> Choices:
     """Axes that vary, in two orders so that the first of each differ, and the cells."""
     offered = [AXIS_TITLES[axis] for axis in axes_offered(result)]
+    always = {"measure": tuple(_TITLES), **cell_choices(result)}
     if len(offered) == 2:
-        return {"rows": (offered[0],), "columns": (offered[1],), **cell_choices(result)}
-    return {"rows": tuple(offered), "columns": (offered[1], offered[0], *offered[2:]), **cell_choices(result)}
+        return {**always, "rows": (offered[0],), "columns": (offered[1],)}
+    return {**always, "rows": tuple(offered), "columns": (offered[1], offered[0], *offered[2:])}
 
 
 def curves_choices(result: StudyResult) -> Choices:
@@ -99,7 +98,9 @@ def draw_grid(result: StudyResult, view: GridView) -> Drawing:
         subtitle=study_subtitle(result),
     )  # fmt: skip
     figure.update_layout(uirevision=f"{view.measure}{data.rows}{data.columns}{view.cell}{result.settings}")
-    reading = f"{_MEANINGS[view.measure]} {_on_chosen(result, one, signals.ratio)} Click a cell to see another."
+    brighter = "more" if data.more_is_better else "less"
+    chosen = _on_chosen(result, one, signals.ratio)
+    reading = f"{_MEANINGS[view.measure]} Brighter is {brighter}. {chosen} Click a cell to see another."
     alt = (
         f"{_TITLES[view.measure]} of {data.values.size} cells, {AXIS_TITLES[data.rows]} by "
         f"{AXIS_TITLES[data.columns]}. {summary(result)}"

@@ -60,9 +60,7 @@ _LAYER_MEANINGS: dict[LayerMeasure, str] = {
 class LayersView(Settings):
     """What of one cell's layers is followed."""
 
-    show: LayerMeasure = choice(
-        "gradient norm", "What is followed, layer by layer.", titles={"gradient norm": "norm of the gradient"}
-    )
+    show: LayerMeasure = choice("gradient norm", "What is followed, layer by layer.")
     cell: str = choice(BEST, CELL_HELP)
 
 
@@ -79,12 +77,12 @@ class FreshView(Settings):
     )  # fmt: skip
     activation: str = choice("", "The function of the hidden units.")
     depth: int = number_field(30, "Layers.", label="Layers", ge=2, le=100)
-    width: int = number_field(128, "Units of every layer; theory is for infinitely many.", label="Units", ge=16, le=256)
+    width: int = number_field(100, "Units of every layer; theory is for infinitely many.", label="Units", ge=16, le=256)
 
 
 def layers_choices(result: StudyResult) -> Choices:
-    """The cells."""
-    return cell_choices(result)
+    """What is followed, in words of any length, and the cells."""
+    return {"show": tuple(_LAYER_MEANINGS), **cell_choices(result)}
 
 
 def fresh_choices(result: StudyResult) -> Choices:

@@ -47,6 +47,11 @@ class GridMap:
         """Whether the numbers are shares of the runs."""
         return self.measure not in ("updates to the threshold", "loss at the end")
 
+    @property
+    def more_is_better(self) -> bool:
+        """Whether a larger number is the better one."""
+        return self.measure == "arrived"
+
     def at(self, row: int, column: int) -> CellResult | None:
         """The result there, None outside the map."""
         inside = 0 <= row < len(self.cells) and 0 <= column < len(self.cells[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from core.objectives import one_blas_thread
 
 Array = NDArray[np.floating]
 
-N_INPUTS = 32
+N_INPUTS = 16
 INPUT_CORRELATION = 0.5
 
 
@@ -70,8 +71,12 @@ class Propagation:
     dead: Array
 
 
+@lru_cache(maxsize=64)
 def propagate(stack: Stack) -> Propagation:
-    """Send correlated inputs of mean square 1 forward, and a random gradient back, through freshly drawn networks."""
+    """Send correlated inputs of mean square 1 forward, and a random gradient back, through freshly drawn networks.
+
+    Kept, since each of its measures is looked at in turn; the arrays are read-only.
+    """
     activation = stack.function()
     law = law_of(make_initializer(stack.initializer), stack.width, stack.scale)
     theory = mean_field(activation, law, stack.depth, correlation=INPUT_CORRELATION) if law else None
@@ -79,7 +84,10 @@ def propagate(stack: Stack) -> Propagation:
         weights, sums = _forward(stack)
         measured = [_measured(activation, z) for z in sums]
         gradient = _backward(stack, weights, sums)
-    size, correlation, saturated, dead = (np.stack(part, axis=1) for part in zip(*measured, strict=True))
+    arrays = (*(np.stack(part, axis=1) for part in zip(*measured, strict=True)), gradient)
+    for array in arrays:
+        array.setflags(write=False)
+    size, correlation, saturated, dead, gradient = arrays
     return Propagation(stack, law, theory, size, correlation, gradient, saturated, dead)
 
 
