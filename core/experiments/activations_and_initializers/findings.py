@@ -81,8 +81,10 @@ _HOPELESS: tuple[Ending, Ending] = ("never left the start", "diverged")
 def _on_one(result: StudyResult, axis: Axis, those: Sequence[CellResult], best: CellResult) -> tuple[str, bool]:
     if len(those) == 1:
         is_there = math.isfinite(best.arrival[1])
-        told = f"{_arrival(best)} to the threshold" if is_there else f"median loss {number(best.ends[1])} at the end"
-        return _sentence(f"{told}; {ended(best)}."), is_there
+        told = f"{_arrival(best)} to the threshold; " if is_there else ""
+        if not is_there and math.isfinite(best.ends[1]):
+            told = f"median loss {number(best.ends[1])} at the end; "
+        return _sentence(f"{told}{ended(best)}."), is_there
     if not math.isfinite(best.arrival[1]):
         if not math.isfinite(best.ends[1]):
             return "In every cell half of the networks or more diverge.", False
