@@ -13,13 +13,13 @@ from core.experiments.activations_and_initializers.gallery import ActivationPlat
 from core.experiments.wording import number
 from core.figures.theme import UNIT_MARKS, finish
 
-_COLUMNS = 4
-_ROW_HEIGHT, _MARGINS = 190, 150
+_COLUMNS = 3  # what a narrow window has room for
+_ROW_HEIGHT, _MARGINS = 210, 160
 
 
 def plot_activations(plates: Sequence[ActivationPlate], *, title: str, subtitle: str) -> go.Figure:
     """Draw each f in full and its derivative dashed, all on the same axes."""
-    titles = [f"{one.activation.title}, gain {number(one.activation.gain, 3)}" for one in plates]
+    titles = [f"{one.activation.title}<br>gain {number(one.activation.gain, 3)}" for one in plates]
     figure, places = _plates(titles)
     value, slope = UNIT_MARKS[0], UNIT_MARKS[1]
     for at, (one, (row, col)) in enumerate(zip(plates, places, strict=True)):
@@ -35,7 +35,7 @@ def plot_activations(plates: Sequence[ActivationPlate], *, title: str, subtitle:
 
 def plot_initializers(plates: Sequence[InitializerPlate], *, title: str, subtitle: str) -> go.Figure:
     """Draw a histogram of each law's weights, titled with the variance under the law."""
-    titles = [f"{one.initializer.title}: variance {number(one.variance, 3)}" for one in plates]
+    titles = [f"{one.initializer.title}<br>variance {number(one.variance, 3)}" for one in plates]
     figure, places = _plates(titles)
     for one, (row, col) in zip(plates, places, strict=True):
         width = float(one.edges[1] - one.edges[0])
@@ -48,6 +48,7 @@ def plot_initializers(plates: Sequence[InitializerPlate], *, title: str, subtitl
         figure.update_yaxes(title_text="share (%)" if col == 1 else None, row=row, col=col)
     _finish(figure, title=title, subtitle=subtitle, rows=places[-1][0], shows_legend=False)
     figure.update_layout(bargap=0)
+    figure.update_xaxes(nticks=4, tickangle=0)
     figure.update_yaxes(rangemode="tozero")
     return figure
 
@@ -89,9 +90,9 @@ def _plates(titles: Sequence[str]) -> tuple[go.Figure, list[tuple[int, int]]]:
     columns = min(_COLUMNS, len(titles))
     rows = math.ceil(len(titles) / columns)
     figure = make_subplots(
-        rows, columns, subplot_titles=titles, horizontal_spacing=0.22 / columns, vertical_spacing=0.24 / rows
+        rows, columns, subplot_titles=titles, horizontal_spacing=0.22 / columns, vertical_spacing=0.32 / rows
     )
-    figure.update_annotations(font={"size": 12})
+    figure.update_annotations(font={"size": 11.5})
     return figure, [(at // columns + 1, at % columns + 1) for at in range(len(titles))]
 
 
@@ -100,4 +101,4 @@ def _finish(figure: go.Figure, *, title: str, subtitle: str, rows: int, shows_le
     height = _ROW_HEIGHT * rows + _MARGINS
     inner = height - _MARGINS
     look = {"y": -45 / inner} if shows_legend else {}
-    figure.update_layout(height=height, margin={"t": 100, "b": 70}, showlegend=shows_legend, legend=look)
+    figure.update_layout(height=height, margin={"t": 110, "b": 70}, showlegend=shows_legend, legend=look)

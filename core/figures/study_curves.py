@@ -61,7 +61,7 @@ def plot_layer_signals(signals: LayerSignals, *, title: str, subtitle: str) -> g
     if signals.measure in _ON_LOG_AXES:
         values = np.where(values > 0, values, np.nan)
     for layer, mark in enumerate(marks):
-        bands = np.array([quartiles(moment) for moment in values[:, :, layer]]).T
+        bands = np.quantile(values[:, :, layer], [0.25, 0.5, 0.75], axis=1)
         if n_layers <= MOST_IN_A_LINE and values.shape[1] > 1 and np.isfinite(bands).all():
             figure.add_trace(
                 quartile_band(signals.updates, bands[0], bands[2], name=f"layer {layer + 1}", color=mark.color)

@@ -110,7 +110,8 @@ def draw_fresh(result: StudyResult, view: FreshView) -> Drawing:
         f"{counted(view.depth, 'layer')} of {view.width} units · {N_NETWORKS} networks a law, not trained · "
         f"start seed {result.settings.start_seed}"
     )
-    words = {"title": f"{activation.title} before training", "subtitle": subtitle}
+    title = f"{activation.title[:1].upper()}{activation.title[1:]} before training"
+    words = {"title": title, "subtitle": subtitle}
     if view.show == "singular values":
         spectra = [singular_values(stack) for stack in stacks]
         drawing = Drawing(
