@@ -94,8 +94,7 @@ _ORTHOGONAL = Lesson(
     text=(
         "A hundred layers without activation are one matrix, the product of theirs. From an orthogonal start all its "
         "singular values are 1, at any depth: every direction comes through, forward and back. From a normal law of "
-        "the same variance the largest grow and the smallest fade below rounding, though the mean square keeps its "
-        "level."
+        "the same variance only the largest stay near 1; about half fade below the rounding of the largest."
     ),
     settings=StudySettings(
         data=_MOONS, activations=("identity",), initializers=("xavier_normal", "orthogonal"), depths=(30,),

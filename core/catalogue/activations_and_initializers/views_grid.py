@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from core.catalogue.experiment import Drawing
 from core.experiments.activations_and_initializers import Axis, CellResult, StudyResult
 from core.experiments.activations_and_initializers.cells import AXIS_TITLES, value_name
 from core.experiments.activations_and_initializers.findings import ended, summary
-from core.experiments.activations_and_initializers.grid import CellMeasure, axes_offered, cells_along, grid_map
+from core.experiments.activations_and_initializers.grid import CellMeasure, GridMap, axes_offered, cells_along, grid_map
 from core.experiments.activations_and_initializers.layers import layer_signals
 from core.experiments.activations_and_initializers.study import BEST
 from core.experiments.wording import number, updates
@@ -53,8 +54,7 @@ class GridView(Settings):
     """What the map shows on which axes, and the cell below it."""
 
     measure: CellMeasure = choice("updates to the threshold", "The number of each cell.", label="Show")
-    rows: str = choice("", "What stands on the rows; axes that are not shown are held at the chosen cell.")
-    columns: str = choice("", "What stands on the columns.")
+    axes: str = choice("", "What stands on the rows, by what on the columns; all else is as in the chosen cell.")
     cell: str = choice(BEST, CELL_HELP)
 
 
@@ -66,12 +66,9 @@ class CurvesView(Settings):
 
 
 def grid_choices(result: StudyResult) -> Choices:
-    """Axes that vary, in two orders so that the first of each differ, and the cells."""
-    offered = [AXIS_TITLES[axis] for axis in axes_offered(result)]
-    always = {"measure": tuple(_TITLES), **cell_choices(result)}
-    if len(offered) == 2:
-        return {**always, "rows": (offered[0],), "columns": (offered[1],)}
-    return {**always, "rows": tuple(offered), "columns": (offered[1], offered[0], *offered[2:])}
+    """Measures, pairs of the axes that vary, and the cells."""
+    pairs = tuple(_pair(*two) for two in combinations(axes_offered(result), 2))
+    return {"measure": tuple(_TITLES), "axes": pairs, **cell_choices(result)}
 
 
 def curves_choices(result: StudyResult) -> Choices:
@@ -91,7 +88,7 @@ def cell_choices(result: StudyResult) -> Choices:
 def draw_grid(result: StudyResult, view: GridView) -> Drawing:
     """The heat map, and the chosen cell's losses and gradients."""
     one = result.named(view.cell)
-    data = grid_map(result, one, view.measure, rows=_axis(view.rows), columns=_axis(view.columns))
+    data = _map(result, view)
     signals = layer_signals(result, one, "gradient norm")
     figure = plot_grid(
         data, signals, threshold=result.settings.threshold, title=_TITLES[view.measure],
@@ -110,8 +107,7 @@ def draw_grid(result: StudyResult, view: GridView) -> Drawing:
 
 def clicked_cell(result: StudyResult, view: GridView, x: float, y: float) -> Mapping[str, Scalar]:
     """The cell that a click means, in every view that shows one; a click beside the map changes nothing."""
-    one = result.named(view.cell)
-    data = grid_map(result, one, view.measure, rows=_axis(view.rows), columns=_axis(view.columns))
+    data = _map(result, view)
     found = data.at(*place_of(data, x, y))
     return {} if found is None else {f"{name}.cell": result.name(found.cell) for name in ("grid", "curves", "layers")}
 
@@ -133,6 +129,17 @@ def draw_curves(result: StudyResult, view: CurvesView) -> Drawing:
     told = "; ".join(f"{name}: {ended(cell)}" for name, cell in zip(names, cells, strict=True))
     alt = f"Training loss against updates of {len(cells)} cells that differ in the {AXIS_TITLES[axis]}."
     return Drawing(figure, curves_table(cells, names), f"{spread}{gone}{same}{told}.", alt)
+
+
+def _map(result: StudyResult, view: GridView) -> GridMap:
+    """The map of the chosen axes; "" stands for the first pair that is offered."""
+    pairs = {_pair(*two): two for two in combinations(axes_offered(result), 2)}
+    rows, columns = pairs.get(view.axes, next(iter(pairs.values())))
+    return grid_map(result, result.named(view.cell), view.measure, rows=rows, columns=columns)
+
+
+def _pair(rows: Axis, columns: Axis) -> str:
+    return f"{AXIS_TITLES[rows]} by {AXIS_TITLES[columns]}"
 
 
 def _axis(title: str) -> Axis | Literal[""]:

@@ -153,10 +153,10 @@ def test_a_start_may_be_too_small_or_too_large():
 
 # ---------------------------------------------------------------------------------------------------------- orthogonal
 def test_orthogonal_layers_have_all_singular_values_one_and_normal_ones_do_not():
-    stacks = [Stack("identity", law, 1.0, 32, 100, 3, 0) for law in ("orthogonal", "xavier_normal")]
+    stacks = [Stack("identity", law, 1.0, 32, 100, 8, 0) for law in ("orthogonal", "xavier_normal")]
     orthogonal, normal = (singular_values(stack).values[:, -1] for stack in stacks)
     np.testing.assert_allclose(orthogonal, 1, rtol=1e-9)
-    assert normal[:, 0].min() > 1 and np.isnan(normal[:, -1]).all()
+    assert 0.3 < np.median(normal[:, 0]) < 3 and 0.4 < np.isnan(normal).mean() < 0.7
 
 
 # ---------------------------------------------------------------------------------------------------------- dying ReLU
