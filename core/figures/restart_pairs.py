@@ -107,7 +107,8 @@ def _maps(data: TwoFunctions, subtitle: str) -> go.Figure:
         figure.add_trace(
             go.Heatmap(
                 x=data.x, y=data.y, z=values, zmin=0, zmax=1, zsmooth="best", colorscale=SIGNED_SCALE,
-                showscale=column == 2, colorbar={"title": {"text": data.answer}, "thickness": 14, "len": 0.9}, name=data.answer,
+                showscale=column == 2, colorbar={"title": {"text": data.answer}, "thickness": 14, "len": 0.9},
+                name=data.answer,
                 hovertemplate=f"{data.answer}: %{{z:.3f}}<extra></extra>",
             ),
             row=1, col=column,
