@@ -11,33 +11,40 @@ from numpy.typing import NDArray
 
 from core.experiments.restarts.chances import Chances
 from core.experiments.restarts.curves import RestartCurves
-from core.experiments.restarts.distribution import LossDistribution
-from core.experiments.restarts.places import Place, PlaceRow, loss_words
-from core.figures.restart_wording import OTHER_PLACES, mark_of, name_of
+from core.experiments.restarts.distribution import Level, LossDistribution, names_of
+from core.experiments.restarts.places import PlaceRow, loss_words
+from core.figures.restart_wording import OTHER_PLACES, height_for, mark_of, name_of
 from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, faded, finish
 
 Array = NDArray[np.floating]
 
 _WIDE_RANGE = 30.0  # largest over smallest loss from which its axis is logarithmic
+_FINEST = 1e-6  # of the scale of losses: final losses below that are drawn as that
+_DEEPEST = 1e-12  # of the largest loss, that an axis reaches down to
+_WIDE_CURVES = 5.0  # the same of loss curves, whose first losses would press all later ones together
+_MOST_BARS = 12
 _MOST_LEVELS = 4
-_LEAST_APART = 0.05  # of the axis: nearer levels share one label
+_LEAST_APART = 0.02  # of the axis: nearer levels share one label
 
 
 def plot_distribution(
     found: Sequence[LossDistribution],
-    levels: Sequence[tuple[Place, float]],
+    levels: Sequence[Level],
     *,
     marks: Mapping[int, Mark],
+    scale: float,
     subtitle: str,
 ) -> go.Figure:
-    """Draw for every solver the share of restarts that ended with a loss as low as x, and mark where it jumps."""
+    """Draw for every solver the share of restarts that ended with a loss as low as x, and mark where it jumps.
+
+    ``scale`` is by how much losses differ in this problem: a millionth of it is the finest that is told apart.
+    """
     figure = go.Figure()
     losses = np.concatenate([one.loss for one in found])
-    is_log = _is_wide(losses)
-    left = _left_edge(losses, is_log)
+    low, high, is_log = _loss_axis(losses, scale)
     for one in found:
         mark = marks[one.number]
-        x, y = np.concatenate([[left], one.loss]), np.concatenate([[0.0], one.share])
+        x, y = np.concatenate([[low], np.maximum(one.loss, low)]), np.concatenate([[0.0], one.share])
         figure.add_trace(
             go.Scatter(
                 x=x, y=100 * y, mode="lines", name=one.name,
@@ -48,9 +55,9 @@ def plot_distribution(
     finish(figure, title="Losses at the end", subtitle=subtitle, x_title="final loss", y_title="restarts (%)")
     figure.update_yaxes(range=[0, 104], ticksuffix="")
     figure.update_layout(showlegend=True)
-    if is_log:
-        figure.update_xaxes(type="log")
-    _mark_levels(figure, levels, losses, is_log)
+    ends = np.log10([low, high]) if is_log else np.array([low, high])
+    figure.update_xaxes(type="log" if is_log else None, range=ends.tolist())
+    _mark_levels(figure, levels, ends, is_log)
     return figure
 
 
@@ -62,9 +69,9 @@ def distribution_table(found: Sequence[LossDistribution]) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def plot_shares(rows: Sequence[PlaceRow], *, solver: str, subtitle: str) -> go.Figure:
+def plot_shares(rows: Sequence[PlaceRow], *, subtitle: str) -> go.Figure:
     """Draw how often each place was found, with its interval; the most frequent ones where there are many."""
-    shown = sorted(rows, key=lambda row: row.place.rank)[:12]
+    shown = sorted(rows, key=lambda row: -row.share.count)[:_MOST_BARS]
     shown = sorted(shown, key=lambda row: row.place.label)
     values = np.array([100 * row.share.value for row in shown])
     marks = [mark_of(row.place) for row in shown]
@@ -80,9 +87,16 @@ def plot_shares(rows: Sequence[PlaceRow], *, solver: str, subtitle: str) -> go.F
             hovertemplate="%{x}<br>%{customdata} restarts, %{y:.1f} %<extra></extra>",
         )
     )  # fmt: skip
-    finish(figure, title=f"Places found by {solver}", subtitle=subtitle, x_title="place", y_title="restarts (%)")
+    finish(
+        figure,
+        title="Places found",
+        subtitle=subtitle,
+        x_title="place, and its lowest loss",
+        y_title="restarts (%)",
+    )
     figure.update_yaxes(rangemode="tozero")
-    figure.update_xaxes(ticktext=[_two_lines(row.place) for row in shown], tickvals=[row.place.title for row in shown])
+    names = [f"{row.place.name}<br>{loss_words(row.place.group.losses[0])}" for row in shown]
+    figure.update_xaxes(ticktext=names, tickvals=[row.place.title for row in shown], title_standoff=14)
     return figure
 
 
@@ -144,11 +158,10 @@ def plot_restart_curves(curves: RestartCurves, *, subtitle: str) -> go.Figure:
             go.Scatter(x=curves.steps, y=group.median, mode="lines", name=name_of(group.place, group.count),
                        line={"color": mark.color, "dash": mark.dash, "width": 3})
         )  # fmt: skip
-    finish(figure, title=f"Loss curves: {curves.solver}", subtitle=subtitle, x_title="updates", y_title="loss")
+    finish(figure, title="Loss curves", subtitle=subtitle, x_title="updates", y_title=_told(curves))
     figure.update_xaxes(rangemode="tozero")
-    figure.update_layout(showlegend=True)
-    if _is_wide(np.concatenate([group.losses.ravel() for group in curves.groups])):
-        figure.update_yaxes(type="log")
+    figure.update_layout(showlegend=True, height=height_for(len(curves.groups)))
+    _scale_losses(figure, np.concatenate([group.losses.ravel() for group in curves.groups]))
     return figure
 
 
@@ -158,7 +171,7 @@ def restart_curves_table(curves: RestartCurves) -> pd.DataFrame:
         pd.DataFrame(
             {
                 "place": group.place.title if group.place else OTHER_PLACES, "restarts": group.count,
-                "updates": curves.steps, "median loss": group.median,
+                "updates": curves.steps, f"median {_told(curves)}": group.median,
             }
         )
         for group in curves.groups
@@ -166,27 +179,37 @@ def restart_curves_table(curves: RestartCurves) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def _is_wide(losses: Array) -> bool:
-    values = losses[np.isfinite(losses)]
-    low, high = float(values.min()), float(values.max())
-    return low > 1e-12 * max(high, 1e-300) and high > _WIDE_RANGE * low
+def _told(curves: RestartCurves) -> str:
+    return "loss" if curves.measure == "loss" else "loss above the lowest found"
 
 
-def _left_edge(losses: Array, is_log: bool) -> float:
-    """Where the steps begin, somewhat below the lowest loss."""
-    low, high = float(losses.min()), float(losses.max())
-    if is_log:
-        return low / 10**0.2
-    return low - (0.05 * (high - low) or 0.05 * max(abs(low), 1e-3))
+def _loss_axis(losses: Array, scale: float) -> tuple[float, float, bool]:
+    """Both ends of an axis of final losses, and whether it is logarithmic; what is drawn below is put on its edge."""
+    low, high, finest = float(losses.min()), float(losses.max()), _FINEST * scale
+    if low >= 0 and high > _WIDE_RANGE * max(low, finest):
+        low = max(low, finest)
+        return low / 10**0.2, high * 10**0.1, True
+    margin = 0.06 * max(high - low, 0.02 * scale)
+    return low - margin, high + margin, False
 
 
-def _mark_levels(figure: go.Figure, levels: Sequence[tuple[Place, float]], losses: Array, is_log: bool) -> None:
+def _scale_losses(figure: go.Figure, losses: Array) -> None:
+    """A log axis where all losses are positive or zero and they span a wide range, down to what rounding leaves."""
+    values = losses[np.isfinite(losses) & (losses > 0)]
+    if not values.size or (losses < 0).any() or values.max() <= _WIDE_CURVES * values.min():
+        return
+    low = max(float(values.min()), _DEEPEST * float(values.max()))
+    span = np.log10([low, float(values.max())])
+    figure.update_yaxes(type="log", range=(span + np.array([-0.05, 0.05]) * np.ptp(span)).tolist())
+
+
+def _mark_levels(figure: go.Figure, levels: Sequence[Level], ends: Array, is_log: bool) -> None:
     """Dotted lines where many restarts share a loss, labelled from the most frequent on while there is room."""
-    scaled = np.log10(losses) if is_log else losses
-    span = float(np.ptp(scaled)) or 1.0
+    span = float(np.ptp(ends))
     taken: list[float] = []
-    for place, loss in sorted(levels, key=lambda level: level[0].rank):
-        if is_log and loss <= 0:
+    for level in sorted(levels, key=lambda level: -level.count):
+        loss = level.loss
+        if is_log and loss < 10 ** ends[0]:
             continue
         at = float(np.log10(loss)) if is_log else loss
         if len(taken) >= _MOST_LEVELS or any(abs(at - other) < _LEAST_APART * span for other in taken):
@@ -194,7 +217,8 @@ def _mark_levels(figure: go.Figure, levels: Sequence[tuple[Place, float]], losse
         taken.append(at)
         figure.add_vline(x=loss, line={"color": DATA_COLOR, "dash": THEORY_DASH, "width": 1.5})
         figure.add_annotation(  # on a logarithmic axis annotations, unlike shapes, are placed by the exponent
-            x=at, text=f"{place.name}: {loss_words(loss)}", font={"size": 12}, showarrow=False, xanchor="left",
+            x=at, text=f"{names_of(level)}: {loss_words(loss)}", font={"size": 12}, showarrow=False,
+            xanchor="left" if at < ends[0] + 0.7 * span else "right",
             yanchor="bottom", y=0.02 + 0.08 * (len(taken) - 1), yref="paper",
         )  # fmt: skip
 
@@ -205,7 +229,3 @@ def _band(one: Chances, mark: Mark) -> go.Scatter:
         fill="toself", fillcolor=faded(mark.color), line={"width": 0}, mode="lines", hoverinfo="skip",
         showlegend=False, name=f"{one.name}, 95 % interval",
     )  # fmt: skip
-
-
-def _two_lines(place: Place) -> str:
-    return f"{place.name}<br>{place.words}<br>{loss_words(place.group.losses[0])}"

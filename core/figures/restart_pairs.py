@@ -39,8 +39,9 @@ def plot_between(data: Between, *, subtitle: str) -> go.Figure:
         go.Scatter(
             x=[0.0, 1.0], y=[data.plain.loss[0], data.plain.loss[-1]], mode="markers+text",
             text=[_end_name(data.first, data.runs[0]), _end_name(data.second, data.runs[1])],
-            textposition=["top right", "top left"], marker={"symbol": "diamond", "size": 12, "color": colors},
-            showlegend=False, name="ends", hovertemplate="loss %{y:.4g}<extra></extra>",
+            textposition=["bottom right", "bottom left"], cliponaxis=False,
+            marker={"symbol": "diamond", "size": 12, "color": colors}, showlegend=False,
+            name="ends", hovertemplate="loss %{y:.4g}<extra></extra>",
         )
     )  # fmt: skip
     title = f"From {data.first.name} to {data.second.name} in a straight line"
@@ -105,8 +106,8 @@ def _maps(data: TwoFunctions, subtitle: str) -> go.Figure:
     for column, values in enumerate(data.values, start=1):
         figure.add_trace(
             go.Heatmap(
-                x=data.x, y=data.y, z=values, zmin=0, zmax=1, colorscale=SIGNED_SCALE, showscale=column == 2,
-                colorbar={"title": {"text": data.answer}, "thickness": 14, "len": 0.9}, name=data.answer,
+                x=data.x, y=data.y, z=values, zmin=0, zmax=1, zsmooth="best", colorscale=SIGNED_SCALE,
+                showscale=column == 2, colorbar={"title": {"text": data.answer}, "thickness": 14, "len": 0.9}, name=data.answer,
                 hovertemplate=f"{data.answer}: %{{z:.3f}}<extra></extra>",
             ),
             row=1, col=column,

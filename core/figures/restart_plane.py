@@ -14,7 +14,7 @@ from core.experiments.restarts.joint_paths import EndsOnLine, JointPaths, PathGr
 from core.experiments.restarts.places import Place
 from core.experiments.wording import counted
 from core.figures.loss_scale import loss_scale
-from core.figures.restart_wording import OTHER_PLACES, mark_of, name_of
+from core.figures.restart_wording import OTHER_PLACES, height_for, mark_of, name_of
 from core.figures.theme import DATA_COLOR, LOST_COLOR, UNFINISHED_COLOR, faded, finish, short
 from core.landscape import LOST, UNFINISHED
 
@@ -36,11 +36,11 @@ def plot_joint_paths(data: JointPaths, *, subtitle: str) -> go.Figure:
     for group in data.groups:
         figure.add_trace(_ends(group))
     labels = surface.plane.labels
-    finish(figure, title=f"Paths of {data.solver}", subtitle=subtitle, x_title=short(labels[0], 60),
+    finish(figure, title="Paths of the restarts", subtitle=subtitle, x_title=short(labels[0], 60),
            y_title=short(labels[1], 44))  # fmt: skip
     figure.update_xaxes(range=[surface.alpha[0], surface.alpha[-1]], showgrid=False)
     figure.update_yaxes(range=[surface.beta[0], surface.beta[-1]], showgrid=False)
-    figure.update_layout(showlegend=True)
+    figure.update_layout(showlegend=True, height=height_for(len(data.groups)))
     return figure
 
 
@@ -75,7 +75,7 @@ def plot_ends_on_line(data: EndsOnLine, *, subtitle: str) -> go.Figure:
                 hovertemplate="end at %{x:.4g}<extra></extra>",
             )
         )  # fmt: skip
-    finish(figure, title=f"Ends of {data.solver}", subtitle=subtitle, x_title=data.label, y_title="loss")
+    finish(figure, title="Ends of the restarts", subtitle=subtitle, x_title=data.label, y_title="loss")
     if data.is_log:
         figure.update_xaxes(type="log", range=np.log10(data.x[[0, -1]]).tolist(), dtick=1)
     else:
@@ -116,11 +116,11 @@ def plot_basins(
         figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=entry, hoverinfo="skip"))
     for place, points in ends:
         figure.add_trace(_place_marks(place, points))
-    finish(figure, title=f"Basins of {data.solver}", subtitle=subtitle, x_title=short(labels[0], 60),
+    finish(figure, title="Basins", subtitle=subtitle, x_title=short(labels[0], 60),
            y_title=short(labels[1], 44))  # fmt: skip
     figure.update_xaxes(range=[data.x[0], data.x[-1]], showgrid=False)
     figure.update_yaxes(range=[data.y[0], data.y[-1]], showgrid=False)
-    figure.update_layout(showlegend=True)
+    figure.update_layout(showlegend=True, height=height_for(len(names)))
     return figure
 
 
@@ -139,7 +139,8 @@ def _contours(x: Array, y: Array, loss: Array) -> go.Contour:
     low, high = float(np.nanmin(height)), float(np.nanmax(height))
     size = (high - low) / _LEVELS or 1.0
     return go.Contour(
-        x=x, y=y, z=height, text=loss, hovertemplate="loss %{text:.4g}<extra></extra>", showscale=False, name="loss",
+        x=x, y=y, z=height, text=loss, hovertemplate="loss %{text:.4g}<extra></extra>", showscale=False,
+        showlegend=False, name="loss",
         contours={"start": low + size / 2, "end": high, "size": size, "coloring": "none"},
         line={"width": 0.9, "color": faded(DATA_COLOR, 0.6)},
     )  # fmt: skip

@@ -113,7 +113,7 @@ def class_marks(n_classes: int) -> list[Mark]:
 
 
 def place_mark(rank: int | None) -> Mark:
-    """The mark of the place that is found the rank-th most often, from 0; the tenth and all later ones share a grey."""
+    """The mark of one of the nine places that have their own, from 0; all others share a grey."""
     return _CLASSES[rank] if rank is not None and rank < len(_CLASSES) - 1 else _OTHER_PLACES
 
 

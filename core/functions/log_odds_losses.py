@@ -1,6 +1,6 @@
 """Losses of log-odds z and a target y in [0, 1]: cross-entropy, and the squared error of the probability.
 
-Elementwise, with one exponential ``exp(-|z|)`` each. Loss, slope and curvature keep their digits in both tails: on
+Elementwise, with exponentials of numbers below 0 only. Loss, slope and curvature keep their digits in both tails: on
 separable data they fall to 1e-300, and descent still knows its direction.
 """
 
@@ -59,7 +59,7 @@ def make_log_odds_loss(loss: str | LogOddsLoss) -> LogOddsLoss:
 
 def probability(z: Array) -> Array:
     r"""The logistic function :math:`\sigma(z) = 1/(1 + e^{-z})`, to nearly all digits in both tails."""
-    return _both_probabilities(z, np.exp(-np.abs(z)))[0]
+    return _both_probabilities(*_exponentials(z))[0]
 
 
 @register_log_odds_loss
@@ -80,8 +80,8 @@ class LogisticCrossEntropy:
         return _cross_entropy(z, y, np.exp(-np.abs(z)))
 
     def value_and_derivative(self, z: Array, y: Array) -> tuple[Array, Array]:
-        small = np.exp(-np.abs(z))
-        return _cross_entropy(z, y, small), _error(y, *_both_probabilities(z, small))
+        parts = _exponentials(z)
+        return _cross_entropy(z, y, parts[-1]), _error(y, *_both_probabilities(*parts))
 
     def second_derivative(self, z: Array, y: Array) -> Array:
         small = np.exp(-np.abs(z))
@@ -105,26 +105,30 @@ class ProbabilitySquaredError:
     is_differentiable: ClassVar[bool] = True
 
     def value(self, z: Array, y: Array) -> Array:
-        error = _error(y, *_both_probabilities(z, np.exp(-np.abs(z))))
+        error = _error(y, *_both_probabilities(*_exponentials(z)))
         return error * error
 
     def value_and_derivative(self, z: Array, y: Array) -> tuple[Array, Array]:
-        one, zero = _both_probabilities(z, np.exp(-np.abs(z)))
+        one, zero = _both_probabilities(*_exponentials(z))
         error = _error(y, one, zero)
         return error * error, 2.0 * error * one * zero
 
     def second_derivative(self, z: Array, y: Array) -> Array:
-        one, zero = _both_probabilities(z, np.exp(-np.abs(z)))
+        one, zero = _both_probabilities(*_exponentials(z))
         slope = one * zero
         return 2.0 * slope * (slope + _error(y, one, zero) * (zero - one))
 
 
-def _both_probabilities(z: Array, small: Array) -> tuple[Array, Array]:
-    """σ(z) and σ(−z), given exp(−|z|)."""
-    larger = 1.0 / (1.0 + small)
-    smaller = small * larger
-    positive = z >= 0
-    return np.where(positive, larger, smaller), np.where(positive, smaller, larger)
+def _exponentials(z: Array) -> tuple[Array, Array, Array]:
+    """exp(min(z, 0)), exp(min(−z, 0)) and their product exp(−|z|): one of the first two is 1."""
+    one, zero = np.exp(np.minimum(z, 0.0)), np.exp(np.minimum(-z, 0.0))
+    return one, zero, one * zero
+
+
+def _both_probabilities(one: Array, zero: Array, small: Array) -> tuple[Array, Array]:
+    """σ(z) and σ(−z), from :func:`_exponentials`."""
+    share = 1.0 / (1.0 + small)
+    return one * share, zero * share
 
 
 def _error(y: Array, one: Array, zero: Array) -> Array:

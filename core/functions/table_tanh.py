@@ -1,7 +1,8 @@
 """The hyperbolic tangent in double precision, by a table and the addition theorem: several times as fast as NumPy's.
 
-Without AVX-512, ``np.tanh`` takes about 15 ns a number in float64, which is most of the time a small network trains.
-Only additions, products, quotients and a table are used here.
+Without AVX-512, ``np.tanh`` takes 9 to 15 ns a number in float64, which is most of the time a small network trains;
+with it 1.4 ns, less than the table's 5. So :data:`tanh` is NumPy's own where the processor has AVX-512, and the
+table's elsewhere. Only additions, products, quotients and a table are used here.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _CUBIC = -1.0 / 3.0 + 2.0 * (np.sqrt(2.0) - 1.0) * 2.0 / 15.0 * _WIDEST  # leave
 _LOCAL = threading.local()
 
 
-def tanh(z: Array, out: Array | None = None) -> Array:
+def table_tanh(z: Array, out: Array | None = None) -> Array:
     r"""Hyperbolic tangent of every number, within three and a half units in the last place.
 
     With a the nearest point of a grid of step 1/2048, r = z - a and τ = tanh r from two terms of its series,
@@ -84,3 +85,12 @@ def _scratch(size: int, shape: tuple[int, ...]) -> tuple[Array, Array, Array]:
             _LOCAL.scratch = kept
     first, second, third = (row[:size].reshape(shape) for row in kept)
     return first, second, third
+
+
+def _numpy_has_avx512() -> bool:
+    """Whether NumPy found AVX-512 on this processor, by the name of either of its generations."""
+    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])  # type: ignore[index]
+    return not {"X86_V4", "AVX512_SKX"}.isdisjoint(found)
+
+
+tanh = np.tanh if _numpy_has_avx512() else table_tanh

@@ -82,7 +82,12 @@ class MLP:
         self.l2 = checked_penalty(l2)
         self.feature_names = checked_names(feature_names, self.X.shape[1])
         self.widths = (self.X.shape[1], *self.hidden, self._samples.n_outputs)
+        self._shapes = list(zip(self.widths[:-1], self.widths[1:], strict=True))
         self._ends = np.cumsum([0, *((n_in + 1) * n_out for n_in, n_out in self._shapes)]).tolist()
+        self._places = [
+            (slice(at, end), (n_in + 1, n_out))
+            for at, end, (n_in, n_out) in zip(self._ends, self._ends[1:], self._shapes, strict=False)
+        ]
         self._is_weight = np.concatenate([np.repeat([1.0, 0.0], [n * m, m]) for n, m in self._shapes])
         self.parameter_names = tuple(name for at, shape in enumerate(self._shapes) for name in _names(at + 1, *shape))
 
@@ -219,14 +224,9 @@ class MLP:
         products = self.hessian_vector_product(np.repeat(runs, self.n_params, axis=0), directions)
         return products.reshape(len(runs), self.n_params, self.n_params)
 
-    @property
-    def _shapes(self) -> list[tuple[int, int]]:
-        return list(zip(self.widths[:-1], self.widths[1:], strict=True))
-
     def _layers(self, runs: Array) -> list[Array]:
         """Each layer's weights with the bias as last row, ``(n_runs, n_in + 1, n_out)``, as views."""
-        parts = zip(self._ends, self._ends[1:], self._shapes, strict=False)
-        return [runs[:, at:end].reshape(len(runs), n_in + 1, n_out) for at, end, (n_in, n_out) in parts]
+        return [runs[:, place].reshape(len(runs), *shape) for place, shape in self._places]
 
     def _runs_at_once(self, n_samples: int) -> int:
         numbers = 2 * n_samples * sum(width + 1 for width in self.widths[1:])

@@ -112,14 +112,19 @@ def backward(
 
     ``slope`` is ``(n_runs, n_out, n_samples)``, an entry of ``gradients`` has the shape of its layer's W'.
     """
-    factor = None
+    row = factor = None
     for number in reversed(range(len(layers))):
-        np.matmul(passed.inputs[number], slope.swapaxes(1, 2), out=gradients[number])
+        inputs = passed.inputs[number]
+        if row is not None and number == 0 and inputs.shape[-2] < slope.shape[1]:
+            inputs = inputs * row  # fewer numbers than the slope has
+        elif row is not None:
+            np.multiply(slope, row, out=slope)
+        np.matmul(inputs, slope.swapaxes(1, 2), out=gradients[number])
         if factor is not None:
             np.multiply(gradients[number], factor, out=gradients[number])
         if number:
             weights = layers[number][:, :-1] if factor is None else layers[number][:, :-1] * factor
-            slope, factor = _below(weights, slope, passed, activations[number - 1], number)
+            slope, row, factor = _below(weights, slope, passed, activations[number - 1], number)
 
 
 def _linear(layer: Array, inputs: Array, out: Array | None = None) -> Array:
@@ -128,18 +133,19 @@ def _linear(layer: Array, inputs: Array, out: Array | None = None) -> Array:
 
 def _below(
     weights: Array, slope: Array, passed: Pass, activation: Activation, number: int
-) -> tuple[Array, Array | None]:
-    """The loss's derivative by the z of the hidden layer under layer ``number``: a slope, and a factor for each unit.
+) -> tuple[Array, Array | None, Array | None]:
+    """The loss's derivative by the z of the hidden layer under layer ``number``, and two factors that are still due.
 
     ``slope`` is the derivative by that layer's z and ``weights`` is W without the row of the bias. Under a single
-    output the units' derivatives are multiples of one row; their factors, W, wait until the sum over the samples is
-    taken, which spares an outer product as large as the layer.
+    output the units' derivatives are f'(z) times one row, the same for all units, times W, the same for all samples.
+    Both wait: W until the sum over the samples is taken, which spares an outer product as large as the layer, and the
+    row until it meets either the slope or the inputs, whichever is smaller.
     """
     activated, z = passed.inputs[number][:, :-1], passed.before[number - 1]
     space = workspace().take("derivative", number - 1, activated.shape, slope.dtype)
     derivative = activation.derivative(activated if z is None else z, value=activated, out=space)
     if weights.shape[2] == 1:
-        return np.multiply(derivative, slope, out=derivative), weights.swapaxes(1, 2)
+        return derivative, slope, weights.swapaxes(1, 2)
     back = workspace().take("slope", number, activated.shape, slope.dtype)
     np.matmul(weights, slope, out=back)
-    return np.multiply(back, derivative, out=back), None
+    return np.multiply(back, derivative, out=back), None, None

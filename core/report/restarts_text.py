@@ -43,7 +43,7 @@ def caption(result: RestartsResult) -> str:
 
 def _objective(result: RestartsResult) -> str:
     names = result.chosen.parameter_names
-    of = rf"({', '.join(names)})" if len(names) <= 2 else r"(\theta)"
+    of = rf"({', '.join(names)})" if result.chosen.is_function else r"(\theta)"
     return (
         rf"**What is minimised:** $$L{of} = {result.chosen.formula}$$ "
         f"with {counted(len(names), 'parameter')}, from {counted(result.n_runs, 'random start')}."

@@ -17,6 +17,7 @@ PAGES = {
     "models/logistic_regression.py": "logistic_regression",
     "networks/mlp.py": "mlp",
     "models/splits.py": "splits",
+    "landscapes/random_restarts.py": "restarts",
 }
 LESSONS = [(page, lesson) for page, name in PAGES.items() for lesson in EXPERIMENTS[name].lessons]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from core.experiments.restarts import RestartsResult
-from core.experiments.restarts.places import PlaceRow
+from core.experiments.restarts.places import FALLING, PlaceRow
 
 
 def places_table(result: RestartsResult, rows: Sequence[PlaceRow]) -> pd.DataFrame:
@@ -24,7 +24,7 @@ def _row(row: PlaceRow) -> dict[str, object]:
     group, point = row.place.group, row.place.group.point
     return {
         "place": row.place.name,
-        "what it is": row.place.words if row.place.words == "falling towards 0" else point.label,
+        "what it is": row.place.words if row.place.words == FALLING else point.label,
         "lowest loss": group.losses[0],
         "highest loss": group.losses[1],
         "restarts": row.share.count,
@@ -35,5 +35,5 @@ def _row(row: PlaceRow) -> dict[str, object]:
         "smallest eigenvalue": point.smallest,
         "largest eigenvalue": point.largest,
         "distance to the best": group.distance,
-        "why": point.sentence,
+        "why": row.place.why,
     }

@@ -10,8 +10,8 @@ from core.catalogue.restarts.places_table import places_table
 from core.experiments.restarts import RestartsResult
 from core.experiments.restarts.chances import Chances, chances
 from core.experiments.restarts.choosing import chosen_solver
-from core.experiments.restarts.curves import RestartCurves, restart_curves
-from core.experiments.restarts.distribution import distributions, levels
+from core.experiments.restarts.curves import Measure, RestartCurves, restart_curves
+from core.experiments.restarts.distribution import distributions, levels, names_of
 from core.experiments.restarts.outcomes import interval_words, needed_words
 from core.experiments.restarts.places import PlaceRow, loss_words, place_rows
 from core.experiments.wording import counted, number, whole
@@ -44,16 +44,21 @@ class ChancesView(Settings):
 
 
 class CurvesView(Settings):
-    """Which solver's loss curves."""
+    """Which solver's loss curves, as they are or above the lowest loss found."""
 
     solver: str = choice("", SOLVER)
+    measure: Measure = choice(
+        "loss", "The loss itself, or how far it is above the lowest loss that any restart found.", label="Follow"
+    )
 
 
 def draw_distribution(result: RestartsResult, view: DistributionView) -> Drawing:
     """The final losses of all restarts, sorted, with the levels many of them share."""
     found, jumps = distributions(result), levels(result)
-    figure = plot_distribution(found, jumps, marks=solver_marks(result), subtitle=restarts_subtitle(result))
-    told = ", ".join(f"{place.name} at {loss_words(loss)}" for place, loss in jumps[:6])
+    figure = plot_distribution(
+        found, jumps, marks=solver_marks(result), scale=result.scale, subtitle=restarts_subtitle(result)
+    )
+    told = ", ".join(f"{names_of(level)} at {loss_words(level.loss)}" for level in jumps[:5])
     alt = f"Share of restarts with a final loss of at most x, for {counted(len(found), 'solver')}; levels: {told}."
     lost = sum(one.n_lost for one in found)
     reading = (
@@ -67,7 +72,7 @@ def draw_places(result: RestartsResult, view: PlacesView) -> Drawing:
     """How often each place was found, and the table of the places with the numbers that decided what they are."""
     run = chosen_solver(result, view.solver)
     rows = place_rows(result, run)
-    figure = plot_shares(rows, solver=run.name, subtitle=restarts_subtitle(result))
+    figure = plot_shares(rows, subtitle=restarts_subtitle(result, run.name))
     figure.update_layout(uirevision=view.solver)
     alt = "Shares of the restarts by place: " + ", ".join(
         f"{row.place.title} {100 * row.share.value:.3g} %" for row in rows[:8]
@@ -88,9 +93,9 @@ def draw_chances(result: RestartsResult, view: ChancesView) -> Drawing:
 def draw_curves(result: RestartsResult, view: CurvesView) -> Drawing:
     """The loss of every restart over the updates, by place."""
     run = chosen_solver(result, view.solver)
-    curves = restart_curves(result, run)
-    figure = plot_restart_curves(curves, subtitle=restarts_subtitle(result))
-    figure.update_layout(uirevision=view.solver)
+    curves = restart_curves(result, run, view.measure)
+    figure = plot_restart_curves(curves, subtitle=restarts_subtitle(result, run.name))
+    figure.update_layout(uirevision=f"{view.solver}{view.measure}")
     alt = f"Loss against updates of the restarts of {run.name}, in {counted(len(curves.groups), 'group')} by place."
     return Drawing(figure, restart_curves_table(curves), _curves_reading(curves), alt)
 
@@ -101,7 +106,7 @@ def _places_reading(result: RestartsResult, rows: tuple[PlaceRow, ...]) -> str:
         f"Most restarts, {whole(most.share.count)} of {whole(most.share.total)}, end in {most.place.name}: probability "
         f"{100 * most.share.value:.3g} %, 95 % interval {interval_words(most.share)} (Wilson's, the whiskers). "
     )
-    said += f"{most.place.group.point.sentence} "
+    said += f"{most.place.why} "
     if result.chosen.network is not None:
         said += "Networks that differ only in the order or the signs of their hidden units count as one place."
     return said.strip()
@@ -114,8 +119,8 @@ def _chances_reading(result: RestartsResult, found: tuple[Chances, ...]) -> str:
             parts.append(f"{one.name} never reached the best place; no number of restarts can be told.")
             continue
         parts.append(
-            f"{one.name}: {whole(one.best.count)} of {whole(one.best.total)} restarts reached the best place, so "
-            f"{needed_words(one.best)} restarts find it with 95 % probability."
+            f"{one.name}: {whole(one.best.count)} of {whole(one.best.total)} restarts reached the best place: "
+            f"with 95 % probability it takes {needed_words(one.best)} to find it."
         )
     return (
         f"{' '.join(parts)} The curve is 1 − (1 − p)ⁿ with the share p of the restarts, the band that of its 95 % "
@@ -126,7 +131,8 @@ def _chances_reading(result: RestartsResult, found: tuple[Chances, ...]) -> str:
 def _curves_reading(curves: RestartCurves) -> str:
     groups = sorted(curves.groups, key=lambda group: -group.count)[:3]
     told = "; ".join(
-        f"{group.place.name if group.place else 'other places'}: {number(group.median[0])} to {number(group.median[-1])}"
+        f"{group.place.name if group.place else 'other places'}: {number(group.median[0])} to "
+        f"{loss_words(group.median[-1])}"
         for group in groups
     )
     return f"Thin: restarts, thick: the median of each place, from first to last {told}.{lost_words(curves.n_lost)}"

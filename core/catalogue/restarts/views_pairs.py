@@ -51,6 +51,8 @@ def draw_functions(result: RestartsResult, view: FunctionsView) -> Drawing:
 
 
 def _between_reading(data: Between) -> str:
+    if not data.plain.distance:
+        return f"Only one restart ended in {data.first.name}, so both ends are one point. Choose another place."
     said = (
         f"On the straight line from restart {data.runs[0]} ({data.first.name}) to restart {data.runs[1]} "
         f"({data.second.name}), {number(data.plain.distance)} long, {_barrier(data.plain.barrier)}"

@@ -46,11 +46,11 @@ def draw_paths(result: RestartsResult, view: PathsView) -> Drawing:
     run = chosen_solver(result, view.solver)
     if result.chosen.objective.n_params == 1:
         line = ends_on_line(result, run)
-        figure = plot_ends_on_line(line, subtitle=restarts_subtitle(result))
+        figure = plot_ends_on_line(line, subtitle=restarts_subtitle(result, run.name))
         alt = f"The loss over {line.label}, with the ends of {counted(result.n_runs, 'restart')} on it."
         return Drawing(figure, ends_on_line_table(line), _line_reading(result, line), alt)
     data = joint_paths(result, run)
-    figure = plot_joint_paths(data, subtitle=restarts_subtitle(result))
+    figure = plot_joint_paths(data, subtitle=restarts_subtitle(result, run.name))
     figure.update_layout(uirevision=view.solver)
     alt = (
         f"Paths of {data.n_drawn} restarts of {data.solver} on a plane with lines of equal loss, coloured by the place "
@@ -65,7 +65,7 @@ def draw_basins(result: RestartsResult, view: BasinsView) -> Drawing:
     data = basins(result, run)
     assert result.plane is not None
     labels = result.plane.labels
-    figure = plot_basins(data, labels=labels, subtitle=restarts_subtitle(result), ends=_ends(result, data))
+    figure = plot_basins(data, labels=labels, subtitle=restarts_subtitle(result, run.name), ends=_ends(result, data))
     alt = f"A map of {data.x.size} by {data.y.size} starts coloured by the place {data.solver} reaches: " + ", ".join(
         f"{place.title} from {_percent(data.share(place.label))}" for place in data.shown
     )
@@ -73,8 +73,8 @@ def draw_basins(result: RestartsResult, view: BasinsView) -> Drawing:
 
 
 def _paths_reading(result: RestartsResult, data: JointPaths) -> str:
-    drawn = "every path" if data.n_drawn + data.n_lost == result.n_runs else f"{data.n_drawn} of the paths"
-    said = f"Circles are starts, filled marks ends; {drawn} in the colour of its place: {kind_counts(result)} in all."
+    drawn = "every path is" if data.n_drawn + data.n_lost == result.n_runs else f"{data.n_drawn} of the paths are"
+    said = f"Rings are starts, filled marks ends; {drawn} drawn, in the colour of the place: {kind_counts(result)}."
     said += lost_words(data.n_lost)
     assert result.plane is not None
     explained = result.plane.explained_variance

@@ -86,16 +86,8 @@ def two_ends(result: RestartsResult, first: Place, second: Place) -> tuple[tuple
 
 
 def between(result: RestartsResult, first: Place, second: Place) -> Between:
-    """Interpolate between an end in each place.
-
-    Raises
-    ------
-    ValueError
-        Where both are one point.
-    """
+    """Interpolate between an end in each place."""
     runs, a, b = two_ends(result, first, second)
-    if not np.linalg.norm(a - b) > 0:
-        raise ValueError("Two different ends are needed for a line between them. Choose another place.")
     objective = result.chosen.objective
     plain = interpolate(objective, a, b, _POINTS)
     aligned = None if result.chosen.network is None else interpolate(objective, a, b, _POINTS, is_aligned=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from core.experiments.restarts.plane import MOST_PATHS
 from core.experiments.restarts.running import RestartsResult, SolverRestarts
 
 Array = NDArray[np.floating]
+Measure = Literal["loss", "above the best"]
+
+_MOST_POINTS = 101  # of a curve
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,8 +25,8 @@ class GroupCurves:
     Attributes
     ----------
     place : where; None for those that share the colour of the rest.
-    losses : array of shape (n_drawn, n_losses), of at most 150 of them.
-    median : array of shape (n_losses,), of all of them.
+    losses : array of shape (n_drawn, n_points), of at most 250 of them.
+    median : array of shape (n_points,), of all of them.
     count : how many there are.
     """
 
@@ -34,17 +38,28 @@ class GroupCurves:
 
 @dataclass(frozen=True, eq=False)
 class RestartCurves:
-    """One solver's losses: ``steps`` of shape (n_losses,) are updates; groups from the lowest loss up."""
+    """One solver's losses, or how far they are above the lowest found, from the lowest place up.
+
+    ``steps``, of shape (n_points,), are updates; ``n_lost`` restarts diverged and are not there.
+    """
 
     solver: str
+    measure: Measure
     steps: NDArray[np.int64]
     groups: tuple[GroupCurves, ...]
     n_lost: int
 
 
-def restart_curves(result: RestartsResult, run: SolverRestarts) -> RestartCurves:
-    """Losses by place; places beyond the nine most frequent are one group, runs that diverged are left out."""
-    loss = run.trajectory.loss
+def restart_curves(result: RestartsResult, run: SolverRestarts, measure: Measure = "loss") -> RestartCurves:
+    """Losses by place; places without a colour are one group, runs that diverged are left out.
+
+    ``measure`` is the loss itself, or how far it is above the lowest loss that any restart found.
+    """
+    steps = run.trajectory.loss_steps
+    kept = np.unique(np.linspace(0, len(steps) - 1, min(len(steps), _MOST_POINTS)).round().astype(np.intp))
+    loss = run.trajectory.loss[kept]
+    if measure == "above the best":
+        loss = loss - min(result.found.groups[0].losses[0], float(np.nanmin(loss)))
     rest: list[NDArray[np.intp]] = []
     groups = []
     for place in places(result):
@@ -57,7 +72,7 @@ def restart_curves(result: RestartsResult, run: SolverRestarts) -> RestartCurves
             rest.append(members)
     if rest:
         groups.append(_group(None, loss[:, np.concatenate(rest)]))
-    return RestartCurves(run.name, run.trajectory.loss_steps, tuple(groups), int((run.labels < 0).sum()))
+    return RestartCurves(run.name, measure, steps[kept], tuple(groups), int((run.labels < 0).sum()))
 
 
 def _group(place: Place | None, losses: Array) -> GroupCurves:

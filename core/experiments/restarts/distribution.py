@@ -12,6 +12,10 @@ from core.experiments.restarts.running import RestartsResult
 
 Array = NDArray[np.floating]
 
+_OFTEN = 0.02  # of all restarts
+_NEAR = 1e-4  # of the scale of losses
+_MOST_LETTERS = 4
+
 
 @dataclass(frozen=True, eq=False)
 class LossDistribution:
@@ -33,6 +37,19 @@ class LossDistribution:
     n_lost: int
 
 
+@dataclass(frozen=True, eq=False)
+class Level:
+    """A loss at which several restarts end, and the places that have it."""
+
+    loss: float
+    places: tuple[Place, ...]
+
+    @property
+    def count(self) -> int:
+        """Restarts of all solvers that end there."""
+        return sum(place.group.share.count for place in self.places)
+
+
 def distributions(result: RestartsResult) -> tuple[LossDistribution, ...]:
     """One distribution a solver."""
     found = []
@@ -43,7 +60,21 @@ def distributions(result: RestartsResult) -> tuple[LossDistribution, ...]:
     return tuple(found)
 
 
-def levels(result: RestartsResult) -> tuple[tuple[Place, float], ...]:
-    """Places that more than a fiftieth of all restarts share, with their losses: where the distribution jumps."""
-    total = result.found.labels.size
-    return tuple((place, place.group.losses[0]) for place in places(result) if place.group.share.count > 0.02 * total)
+def levels(result: RestartsResult) -> tuple[Level, ...]:
+    """Losses that more than a fiftieth of all restarts share, from the lowest up: where the distribution jumps."""
+    found: list[Level] = []
+    for place in places(result):
+        loss, near = place.group.losses[0], _NEAR * result.scale
+        if found and loss - found[-1].loss <= near:
+            found[-1] = Level(loss=found[-1].loss, places=(*found[-1].places, place))
+        else:
+            found.append(Level(loss=loss, places=(place,)))
+    return tuple(level for level in found if level.count > _OFTEN * result.found.labels.size)
+
+
+def names_of(level: Level) -> str:
+    """The letters of a level's places: "A, B and C"."""
+    names = [place.name for place in level.places]
+    if len(names) > _MOST_LETTERS:
+        return f"{names[0]} to {names[-1]}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -44,7 +44,6 @@ class JointPaths:
     solver : its name.
     surface : the loss on the plane.
     groups : paths by place, from the lowest loss up.
-    ends : coordinates of the places that have a colour, with their names; several for a place found in several copies.
     n_drawn, n_lost : restarts whose paths are drawn, and that diverged.
     residual : the median over the drawn paths' ends of their distance off the plane; 0 for two parameters.
     spread : the median distance of those ends from the middle of all drawn points, which ``residual`` compares with.
@@ -111,10 +110,13 @@ def ends_on_line(result: RestartsResult, run: SolverRestarts) -> EndsOnLine:
     loss = result.chosen.objective.value(x[:, None])
     groups = _by_place(result, run, stayed, starts[:, None], ends[:, None])
     name = result.chosen.parameter_names[0]
+    name = name if result.chosen.is_function else f"coefficient of {name}"
     return EndsOnLine(run.name, name, x, loss, is_log, groups, result.n_runs - stayed.size)
 
 
-def _by_place(result: RestartsResult, run: SolverRestarts, rows: Array, x: Array, y: Array) -> tuple[PathGroup, ...]:
+def _by_place(
+    result: RestartsResult, run: SolverRestarts, rows: NDArray[np.intp], x: Array, y: Array
+) -> tuple[PathGroup, ...]:
     labels, groups, is_rest = run.labels[rows], [], np.zeros(len(rows), dtype=bool)
     n_rest = 0
     for place in places(result):

@@ -39,12 +39,13 @@ def interval_words(share: Share) -> str:
 
 
 def needed_words(share: Share) -> str:
-    """How many restarts find the place with 95 % probability, with their interval: "3 (2 to 3)"."""
+    """How many restarts find the place with 95 % probability, with their interval: "3 restarts (2 to 3)"."""
     middle, low, high = share.needed()
     if math.isinf(middle):
-        return "unknown: none found it"
+        return "no known number of restarts"
     most = "any number" if math.isinf(high) else whole(high)
-    return whole(middle) if low == middle == high else f"{whole(middle)} ({whole(low)} to {most})"
+    count = "1 restart" if middle == 1 else f"{whole(middle)} restarts"
+    return count if low == middle == high else f"{count} ({whole(low)} to {most})"
 
 
 def _verdict(result: RestartsResult, run: SolverRestarts) -> RestartsVerdict:
@@ -76,7 +77,7 @@ def _ended(result: RestartsResult, run: SolverRestarts) -> str:
     )
     if run.best.count == run.best.total:
         return f"{sentence}."
-    return f"{sentence}: with 95 % probability it takes {needed_words(run.best)} restarts to find it."
+    return f"{sentence}: with 95 % probability it takes {needed_words(run.best)} to find it."
 
 
 def _percent(share: float) -> str:

@@ -16,6 +16,8 @@ Array = NDArray[np.floating]
 MOST_NAMED = 9
 """So many places have a colour of their own; the rest share one."""
 
+FALLING = "falling towards 0"
+_FEW = 2
 _NEAR_BOUND = 0.01  # of the scale of losses
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -30,24 +32,44 @@ class Place:
     name : a letter, or a number past the alphabet.
     words : what it is: "minimum", "plateau", "falling towards 0", ...
     group : the verdict with its numbers.
-    rank : its place among the most frequent ones, from 0; the first nine have a colour of their own.
+    rank : its place among the best and the eight most frequent others, the lowest loss first, from 0: each of those
+        has a colour of its own. None for the rest.
     """
 
     label: int
     name: str
     words: str
     group: Group
-    rank: int
+    rank: int | None
 
     @property
     def title(self) -> str:
-        """Letter, kind and loss: "B: plateau, loss 0.125"."""
-        return f"{self.name}: {self.words}, loss {loss_words(self.group.losses[0])}"
+        """Letter, kind, place where that is short, and loss: "A: minimum at (3, 2), loss 0"."""
+        return f"{self.name}: {self.words}{self.at}, loss {loss_words(self.group.losses[0])}"
+
+    @property
+    def at(self) -> str:
+        """Where it is, of one or two parameters and where it is one point: " at (3, 2)"."""
+        if self.group.theta.size > _FEW or self.words != "minimum":
+            return ""
+        values = [number(float(value), 3) for value in self.group.theta.round(12)]
+        return f" at {values[0]}" if len(values) == 1 else f" at ({', '.join(values)})"
+
+    @property
+    def why(self) -> str:
+        """Why it is that, in one sentence with the numbers."""
+        if self.words != FALLING:
+            return self.group.point.sentence
+        gradient, loss = number(self.group.point.gradient_norm, 2), loss_words(self.group.losses[0])
+        return (
+            f"No minimum: the loss, {loss} in the lowest run, goes on falling as the weights grow, ever more slowly "
+            f"(gradient {gradient})."
+        )
 
     @property
     def is_named(self) -> bool:
         """Whether it has a colour of its own."""
-        return self.rank < MOST_NAMED
+        return self.rank is not None
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,11 +83,11 @@ class PlaceRow:
 def places(result: RestartsResult) -> tuple[Place, ...]:
     """All places, from the lowest loss up."""
     groups = result.found.groups
-    order = np.argsort([-group.share.count for group in groups], kind="stable")
-    ranks = np.empty(len(groups), dtype=int)
-    ranks[order] = np.arange(len(groups))
+    frequent = [int(label) for label in np.argsort([-group.share.count for group in groups], kind="stable")]
+    named = sorted([0, *(label for label in frequent if label)][:MOST_NAMED])
+    ranks = {label: rank for rank, label in enumerate(named)}
     return tuple(
-        Place(label, place_name(label), _words(result, group), group, int(ranks[label]))
+        Place(label, place_name(label), _words(result, group), group, ranks.get(label))
         for label, group in enumerate(groups)
     )
 
@@ -97,7 +119,7 @@ def kind_counts(result: RestartsResult) -> str:
 def _words(result: RestartsResult, group: Group) -> str:
     is_resting = group.kind in (Kind.MINIMUM, Kind.SADDLE)
     if not is_resting and not result.chosen.is_function and abs(group.losses[0]) <= _NEAR_BOUND * result.scale:
-        return "falling towards 0"
+        return FALLING
     if group.kind is Kind.MINIMUM and group.point.n_flat:
         return "flat minimum"
     if group.kind is Kind.SADDLE:
@@ -106,7 +128,7 @@ def _words(result: RestartsResult, group: Group) -> str:
 
 
 def _plural(word: str, count: int) -> str:
-    if word in ("falling towards 0", "not at rest"):
+    if word in (FALLING, "not at rest"):
         return f"place{'s' if count > 1 else ''} {word}"
     if count == 1:
         return word

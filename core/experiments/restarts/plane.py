@@ -15,7 +15,7 @@ Array = NDArray[np.floating]
 Range = tuple[float, float]
 Ranges = tuple[Range, Range]
 
-MOST_PATHS = 150  # drawn; the plane is that of these
+MOST_PATHS = 250  # drawn; the plane is that of these
 _MOST_POINTS = 40  # of a path
 _MARGIN = 0.06
 

@@ -13,10 +13,7 @@ MAX_SOLVERS = 3
 MAX_RESTARTS = 1000
 MAX_STEPS = 20_000
 
-DEFAULT_SOLVERS = (
-    Descent(optimizer=GradientDescent(learning_rate=0.01)),
-    Descent(optimizer=GradientDescent(learning_rate=0.02)),
-)
+DEFAULT_SOLVERS = (Descent(optimizer=GradientDescent(learning_rate=0.003)),)
 
 
 class RestartsSettings(Settings):
@@ -33,7 +30,7 @@ class RestartsSettings(Settings):
     )  # fmt: skip
     start_seed: int = number(0, "Seed of the starts.", label="Start seed", ge=0, le=1_000_000, advanced=True)
     solvers: tuple[Descent, ...] = Field(
-        default=DEFAULT_SOLVERS[:1], description="The methods that descend.", min_length=1, max_length=MAX_SOLVERS
+        default=DEFAULT_SOLVERS, description="The methods that descend.", min_length=1, max_length=MAX_SOLVERS
     )
     max_steps: int = number(
         500, "Updates at the most, the same for every solver.", label="Updates", ge=1, le=MAX_STEPS, scale="log"

@@ -36,9 +36,9 @@ EVERY_SET = pytest.mark.parametrize(
 @METHODS
 @EVERY_SET
 def test_coefficients_errors_and_likelihood_are_those_of_statsmodels(objective, method):
-    """Its Logit, iterated to 1e-14: relative 1e-8."""
+    """Its Logit, relative 1e-8; a Newton step below 1e-10 leaves rounding alone."""
     sm = pytest.importorskip("statsmodels.api")
-    expected = sm.Logit(objective.y, objective.design).fit(method="newton", tol=1e-14, maxiter=100, disp=0)
+    expected = sm.Logit(objective.y, objective.design).fit(method="newton", tol=1e-10, maxiter=100, disp=0)
     fit = fit_mle(objective, method)
     assert fit.status is Status.CONVERGED
     np.testing.assert_allclose(fit.theta, expected.params, rtol=1e-8)

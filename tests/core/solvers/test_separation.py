@@ -137,7 +137,7 @@ def test_a_fractional_target_counts_as_both_classes():
     found = find_separation(LogisticRegression(between, [0, 0, 0.5, 1, 1]))
     assert found.kind == "quasi"
     np.testing.assert_array_equal(found.boundary, [2])
-    assert np.dot(found.direction, [1, 2.5]) == 0
+    assert np.dot(found.direction, [1, 2.5]) == pytest.approx(0, abs=1e-14)
     assert find_separation(LogisticRegression(amidst, [0, 0, 0.5, 1, 1])).kind == "none"
 
 

@@ -235,32 +235,9 @@ def test_a_link_with_nonsense_opens_a_working_page(open_page, nonsense):
     assert page.evaluate(f"{PLOT}.calcdata.length") > 3
 
 
-def test_two_tabs_do_not_disturb_each_other(open_page):
-    first = open_page(f"{PAGE}?start=-1%2C1")
-    second = open_page(f"{PAGE}?start=2%2C3")
-    wait_drawn(first)
-    wait_drawn(second)
-
-    assert start_of_first_path(first) == pytest.approx([-1, 1])
-    assert start_of_first_path(second) == pytest.approx([2, 3])
-
-
 @pytest.mark.parametrize(("width", "dark"), [(1280, True), (390, False)])
 def test_the_page_fits_its_window(open_page, width, dark):
     page = open_page(PAGE, width=width, dark=dark, height=844)
     wait_drawn(page)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def test_the_front_page_opens_every_lesson(open_page):
-    page = open_page("/")
-    wait_drawn(page)
-    links = page.get_by_test_id("stPageLink").get_by_role("link")
-    targets = {link.get_attribute("href") for link in links.all()}
-    assert len(targets) >= 6
-
-    for target in sorted(target for target in targets if target):
-        lesson = open_page("/" + target.lstrip("/").split("://")[-1].split("/", 1)[-1])
-        wait_drawn(lesson)
-        assert lesson.evaluate(f"{PLOT}.calcdata.length") > 1

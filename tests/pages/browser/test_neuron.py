@@ -92,8 +92,10 @@ def test_one_update_more_redraws_graph_and_tables(open_page):
 def test_a_narrow_window_keeps_the_legend_below_the_axis_title(open_page):
     page = open_page(f"{PAGE}?view=loss", width=NARROW, height=1200)
     wait_drawn(page)
-    title, legend = (
-        page.evaluate(f"document.querySelector('.descent-plot {part}').getBoundingClientRect().toJSON()")
-        for part in (".xtitle", ".legend")
+    title_bottom, legend_top = page.evaluate(  # in one breath: the page above may still move
+        """() => {
+            const edges = (part) => document.querySelector(`.descent-plot ${part}`).getBoundingClientRect();
+            return [edges(".xtitle").bottom, edges(".legend").top];
+        }"""
     )
-    assert title["bottom"] <= legend["top"] + 3
+    assert title_bottom <= legend_top + 3
