@@ -112,9 +112,7 @@ class Rules(Settings):
     gradient: float | None = number(
         1e-8, "Stop when the gradient's norm is below this.", label="Gradient tolerance", ge=0, scale="log", none="off"
     )
-    target_loss: float | None = number(
-        None, "Stop when the loss is at or below this.", label="Target loss", none="off"
-    )
+    target_loss: float | None = number(None, "Stop when the loss is at or below this.", label="Target loss", none="off")
 
     def as_stopping(self) -> Stopping:
         """The same as a solver takes them."""
