@@ -159,6 +159,7 @@ def for_report(figure: go.Figure) -> go.Figure:
         legend={"font": {"color": ink}},
         width=900,
         height=figure.layout.height or 600,
+        margin_b=(figure.layout.margin.b or 64) + 8,  # larger letters than on the screen
     )
     axis = {"color": ink, "gridcolor": grid, "linecolor": ink, "tickcolor": ink}
     copy.update_xaxes(axis)
