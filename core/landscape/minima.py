@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -140,9 +140,8 @@ def cluster_minima(
     if not rows.size:
         raise ValueError("At least one run must have ended at a finite point. All diverged.")
     polished = polish(objective, ends[rows], progress=_part(progress, 0.0, _POLISHING)).theta
-    points = classify_all(
-        objective, polished, tolerances=tolerances, progress=_part(progress, _POLISHING, _CLASSIFYING)
-    )
+    judged = tolerances if scale is None else replace(tolerances, scale=scale)
+    points = classify_all(objective, polished, tolerances=judged, progress=_part(progress, _POLISHING, _CLASSIFYING))
     losses = np.array([point.loss for point in points])
     spread = float(np.ptp(losses)) if scale is None else scale
     sets = _grouped(objective, polished, points, losses, _LEVEL * spread)
