@@ -44,9 +44,11 @@ def test_lesson_opens_a_view_that_its_result_offers(name):
 
 # ---------------------------------------------------------------------------------------------------- edge of stability
 def test_sharpness_climbs_to_the_limit_and_hovers_there():
-    """Published (Cohen et al. 2021), a small replica: begins below half of 2/η = 10, reaches it within 700 updates,
-    overshoots, and averages 10 within 5 % over the last quarter of 20,000 updates. Past the limit the path is chaotic:
-    rounding, and so the processor, decides its last digits, and no more than this is told.
+    """Published (Cohen et al. 2021), in a small replica, for a limit of 2/η = 10.
+
+    It begins below half of the limit, reaches it within 700 updates, overshoots, and averages it within 5 % over the
+    last quarter of 20,000 updates. Past the limit the path is chaotic: rounding, and so the processor, decides digits
+    that are not told.
     """
     (one,) = histories(_result("edge-of-stability"), _result("edge-of-stability").runs)
     assert one.limit == pytest.approx(10) and one.steps[-1] == 20_000
@@ -86,7 +88,7 @@ def test_three_tenths_are_too_much_from_there():
     assert run(settings).runs[0].fit.status is Status.DIVERGED
 
 
-# -------------------------------------------------------------------------------------------------- filter normalisation
+# ------------------------------------------------------------------------------------------------- filter normalisation
 def test_rescaled_network_is_sharper_and_the_same_surface_once_normalised():
     result = _result("filter-normalisation")
     found = normalizations(result, result.runs[0])
