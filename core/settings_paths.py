@@ -218,9 +218,7 @@ def _value_at(annotation: object, flat: Mapping[str, Scalar], path: str, default
     row = rows_of(annotation)
     if row is not None:
         assert isinstance(default, tuple)
-        count = int(flat.get(path, len(default)) or 0)
-        if not 0 <= count <= MAX_ROWS:
-            raise ValueError(f"{path} must be between 0 and {MAX_ROWS}. Got {count}.")
+        count = _row_count(path, flat.get(path, len(default)))
         return tuple(
             _value_at(row, flat, f"{path}.{index + 1}", default[min(index, len(default) - 1)]) for index in range(count)
         )
@@ -234,6 +232,13 @@ def _value_at(annotation: object, flat: Mapping[str, Scalar], path: str, default
     if is_text_list(annotation) and isinstance(value, str):
         return split_texts(value)
     return value
+
+
+def _row_count(path: str, value: Scalar) -> int:
+    text = str(value or 0)
+    if not text.isdecimal() or int(text) > MAX_ROWS:
+        raise ValueError(f"{path} must be between 0 and {MAX_ROWS}. Got {text}.")
+    return int(text)
 
 
 def _settings_at(annotation: object, flat: Mapping[str, Scalar], path: str, default: object) -> Settings:

@@ -16,7 +16,14 @@ PAGES = {
         st.Page("landscapes/loss_surface.py", title="Loss surface", url_path="loss-surface"),
         st.Page("landscapes/random_restarts.py", title="Random restarts", url_path="random-restarts"),
     ],
-    "Networks": [st.Page("networks/mlp.py", title="Multilayer perceptron", url_path="multilayer-perceptron")],
+    "Networks": [
+        st.Page("networks/mlp.py", title="Multilayer perceptron", url_path="multilayer-perceptron"),
+        st.Page(
+            "networks/activations_and_initializers.py",
+            title="Activations and initializers",
+            url_path="activations-and-initializers",
+        ),
+    ],
 }
 
 st.set_page_config(page_icon="📉", layout="wide", initial_sidebar_state=340)

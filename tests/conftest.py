@@ -1,7 +1,9 @@
-"""What every test shares: the order of the suite and Hypothesis' settings."""
+"""What every test shares: the order of the suite, Hypothesis' settings, and an executor that pickles."""
 
 from __future__ import annotations
 
+import pickle
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import hypothesis
@@ -21,3 +23,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.path.is_relative_to(BROWSER_TESTS))
+
+
+class _Pickling(Executor):
+    """Calls at once, with everything pickled on the way there and back, as another process has it."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        future = Future()
+        call, given = pickle.loads(pickle.dumps((fn, args)))
+        future.set_result(pickle.loads(pickle.dumps(call(*given))))
+        return future
+
+
+@pytest.fixture(scope="session")
+def pickling() -> Executor:
+    """An executor that costs nothing and finds whatever a process or another machine would not take."""
+    return _Pickling()

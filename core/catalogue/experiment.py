@@ -37,7 +37,8 @@ class Outcome:
 class Drawing:
     """One picture, the table of what it shows, how to read it in a sentence or two, and its text for the blind.
 
-    ``more_tables`` stand under the figure by title, with the table itself where ``shows_table`` says so.
+    ``more_tables`` stand under the figure by title, with the table itself where ``shows_table`` says so. ``formulas``
+    is Markdown with LaTeX that stands below the reading.
     """
 
     figure: go.Figure
@@ -46,6 +47,7 @@ class Drawing:
     alt: str
     shows_table: bool = False
     more_tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    formulas: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ class Experiment(Generic[S, R]):
     ``run(settings, progress=..., files=...)`` is pure. ``seconds(settings, files=...)`` estimates its time beforehand.
     ``outcomes`` says what happened to each solver, ``mathematics`` gives Markdown with LaTeX and the live numbers,
     ``caption`` the plain sentences for a report, and ``script`` a Python program that reproduces the numbers.
+    ``in_pieces`` says that ``run`` also takes ``executor=``, on which its independent pieces are computed; see
+    :func:`core.solvers.map_pieces`.
     """
 
     name: str
@@ -111,6 +115,7 @@ class Experiment(Generic[S, R]):
     script: Callable[[S], str]
     actions: tuple[Action[S], ...]
     lessons: tuple[Lesson, ...]
+    in_pieces: bool = False
 
     def offered_views(self, result: R) -> tuple[View[R], ...]:
         """The views that apply to a result; the first of all views must."""

@@ -4,7 +4,7 @@ from core.data.boolean import Checkerboard, Xor
 from core.data.chosen_file import NoFileError
 from core.data.csv_file import Csv
 from core.data.curves import Chebyshev, Sine
-from core.data.dataset import Dataset, Files, read_beside
+from core.data.dataset import Dataset, Files, read_beside, read_in
 from core.data.datasets import AnyBinaryDataset, AnyClassification, AnyDataset, AnyNetworkDataset, AnyProbabilityDataset
 from core.data.encoding import TableError
 from core.data.labelled_csv import LabelledCsv
@@ -61,6 +61,7 @@ __all__ = [
     "Xor",
     "polynomial_features",
     "read_beside",
+    "read_in",
     "read_table",
     "split_rows",
 ]

@@ -89,10 +89,16 @@ def frozen_array(values: ArrayLike) -> Array:
 
 
 def read_beside(name: str, sha256: str) -> bytes:
-    """Read the file ``name`` in the current folder and check that it is the file that was meant.
+    """Read the file ``name`` in the current folder; see :func:`read_in`."""
+    return read_in(Path(), name, sha256)
+
+
+def read_in(folder: Path, name: str, sha256: str) -> bytes:
+    """Read the file ``name`` in a folder and check that it is the file that was meant.
 
     Parameters
     ----------
+    folder : where the file stands.
     name : a file name without folders, so that settings from somebody else cannot reach elsewhere on the disk.
     sha256 : the content's SHA-256 in hexadecimal; "" reads the file unchecked.
 
@@ -104,10 +110,10 @@ def read_beside(name: str, sha256: str) -> bytes:
     if not name or Path(name).name != name or "\\" in name:
         raise ValueError(f"file must be a file name without folders. Got {name!r}.")
     try:
-        content = Path(name).read_bytes()
+        content = (folder / name).read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the name
         reason = getattr(error, "strerror", None) or error
-        raise ValueError(f"The file {name!r} cannot be read in {str(Path.cwd())!r}: {reason}.") from None
+        raise ValueError(f"The file {name!r} cannot be read in {str(folder.absolute())!r}: {reason}.") from None
     found = hashlib.sha256(content).hexdigest()
     if sha256 and found != sha256:
         raise ValueError(

@@ -4,6 +4,7 @@ from core.solvers.agreement import agreement_digits
 from core.solvers.chunks import Progress
 from core.solvers.closed_form import ClosedFormMethod, fit_closed_form
 from core.solvers.descent import minimize
+from core.solvers.joining import join_runs
 from core.solvers.likelihood_search import MleMethod
 from core.solvers.likelihoods import AnyLikelihood, GaussianLikelihood, LaplaceLikelihood, StudentTLikelihood
 from core.solvers.m_estimation import fit_m_estimate
@@ -20,6 +21,7 @@ from core.solvers.optimizers import (
     Optimizer,
     RMSProp,
 )
+from core.solvers.pieces import map_pieces
 from core.solvers.result import Fit, Status, Trajectory
 from core.solvers.schedules import AnySchedule, Armijo, Constant, Cosine, Exponential, InverseTime, Schedule, StepDecay
 from core.solvers.second_order import lbfgs, newton
@@ -64,7 +66,9 @@ __all__ = [
     "fit_closed_form",
     "fit_m_estimate",
     "fit_mle",
+    "join_runs",
     "lbfgs",
+    "map_pieces",
     "max_margin_direction",
     "minimize",
     "newton",

@@ -9,18 +9,22 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import pairwise
 
 Progress = Callable[[float], None]
 Pulse = Callable[[float], None]  # told the share done after every update; raises where the run is cancelled
 Work = Callable[[slice, Pulse], None]
 
-_PROGRESS_SECONDS = 0.1
+PROGRESS_SECONDS = 0.1
+
+_WITHIN: ContextVar[Progress | None] = ContextVar("progress_within", default=None)
 
 
-class _CancelledError(Exception):
+class EndedError(Exception):
     """Ends the other chunks where one has failed or the caller has cancelled; never seen outside."""
 
 
@@ -49,6 +53,7 @@ def run_chunks(work: Work, chunks: list[slice], progress: Progress | None) -> No
     An exception in a chunk, in ``progress``, or a KeyboardInterrupt ends all chunks at their next update and goes
     through to the caller.
     """
+    progress = progress or _WITHIN.get()
     if len(chunks) == 1:
         work(chunks[0], _now_and_then(progress))
         return
@@ -63,11 +68,21 @@ def run_chunks(work: Work, chunks: list[slice], progress: Progress | None) -> No
             raise
 
 
+@contextmanager
+def progress_within(progress: Progress) -> Generator[None]:
+    """Let work in this block that is given no progress of its own tell this one, in this thread."""
+    token = _WITHIN.set(progress)
+    try:
+        yield
+    finally:
+        _WITHIN.reset(token)
+
+
 def _one_chunk(work: Work, chunk: slice, k: int, shares: list[float], cancelled: threading.Event) -> None:
     def pulse(share: float) -> None:
         shares[k] = share
         if cancelled.is_set():
-            raise _CancelledError
+            raise EndedError
 
     pulse(0.0)
     work(chunk, pulse)
@@ -77,7 +92,7 @@ def _one_chunk(work: Work, chunk: slice, k: int, shares: list[float], cancelled:
 def _wait(waiting: list[Future[None]], shares: list[float], progress: Progress | None) -> None:
     pending = set(waiting)
     while pending:
-        done, pending = wait(pending, timeout=_PROGRESS_SECONDS, return_when=FIRST_EXCEPTION)
+        done, pending = wait(pending, timeout=PROGRESS_SECONDS, return_when=FIRST_EXCEPTION)
         for future in done:
             future.result()
         if progress is not None and pending:
@@ -91,7 +106,7 @@ def _now_and_then(progress: Progress | None) -> Pulse:
 
     def pulse(share: float) -> None:
         nonlocal told
-        if time.perf_counter() - told > _PROGRESS_SECONDS:
+        if time.perf_counter() - told > PROGRESS_SECONDS:
             told = time.perf_counter()
             progress(share)
 

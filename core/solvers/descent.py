@@ -36,6 +36,7 @@ def minimize(
     progress: Progress | None = None,
     learning_rates: ArrayLike | None = None,
     validation: Objective | None = None,
+    first_run: int = 0,
 ) -> Trajectory:
     r"""Minimise an objective from every row of ``theta0``.
 
@@ -63,6 +64,7 @@ def minimize(
         ends the descent and goes through.
     learning_rates : array of shape (n_runs,), one for each run in place of the optimizer's.
     validation : the objective on other samples that ``stopping.patience`` watches.
+    first_run : the number r of the first row, where these are some of more runs (see :func:`core.solvers.join_runs`).
 
     Raises
     ------
@@ -82,7 +84,7 @@ def minimize(
     def one_chunk(chunk: slice, pulse: Pulse) -> None:
         theta, batches = runs[chunk], None
         if batch_size is not None:
-            first, samples = chunk.start, objective.n_samples
+            first, samples = first_run + chunk.start, objective.n_samples
             batches = MiniBatches(samples, batch_size, seed=seed, n_runs=len(theta), first_run=first)
         loop.run(theta, None if rates is None else rates[chunk], batches, recorder.part(chunk), pulse)
 

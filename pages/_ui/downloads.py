@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.catalogue import Drawing, Experiment, View
 from core.figures.theme import for_report
-from core.report.captions import caption_latex, caption_markdown
+from core.report import caption_files, settings_json, table_files
 from pages._ui.export import export_menu
 from pages._ui.runs import Shown
 
@@ -23,11 +23,9 @@ def draw_export(experiment: Experiment, shown: Shown, view: View, drawing: Drawi
 def report_files(experiment: Experiment, shown: Shown, view: View, drawing: Drawing, *, name: str) -> dict[str, bytes]:
     """The files that belong to a figure: data in full precision, settings, caption and script."""
     title, text = f"{experiment.title}: {view.title}", experiment.caption(shown.result)
-    texts = {
-        f"{name}.csv": drawing.table.to_csv(index=False),
-        "settings.json": shown.settings.model_dump_json(indent=2) + "\n",
-        "caption.md": caption_markdown(title, text),
-        "caption.tex": caption_latex(title, text, file=name),
-        "script.py": experiment.script(shown.settings),
+    return {
+        **table_files(name, drawing.table, {}),
+        "settings.json": settings_json(shown.settings),
+        **caption_files(title, text, figure=name),
+        "script.py": experiment.script(shown.settings).encode(),
     }
-    return {file: content.encode() for file, content in texts.items()}

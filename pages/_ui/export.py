@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.components.v2 import component
 
-from core.report.pdf import svg_to_pdf
+from core.report import figure_html, svg_to_pdf
 from pages._ui.chart import PLOTLY_URL
 from pages._ui.wire import figure_json
 
@@ -88,7 +88,7 @@ def _show_buttons(report: go.Figure, name: str, files: dict[str, bytes], key: st
     )
     st.download_button(
         "HTML",
-        lambda: _html(report),
+        figure_html(report),  # at once: what a callable makes is forgotten at the next rerun, maybe under the click
         f"{name}.html",
         "text/html",
         key=f"{key}_html",
@@ -124,7 +124,7 @@ def _bundle(request: _Request, report: go.Figure, name: str, files: dict[str, by
         f"{name}.png": png,
         f"{name}.svg": request["plain"].encode(),
         f"{name}.pdf": pdf,
-        f"{name}.html": _html(report),
+        f"{name}.html": figure_html(report),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -132,11 +132,6 @@ def _bundle(request: _Request, report: go.Figure, name: str, files: dict[str, by
             if content:
                 bundle.writestr(file, content)
     return buffer.getvalue()
-
-
-def _html(report: go.Figure) -> bytes:
-    page = report.to_html(include_plotlyjs=True, config={"showSendToCloud": False, "displaylogo": False})
-    return page.encode()
 
 
 def _slot(key: str) -> str:

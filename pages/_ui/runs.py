@@ -13,7 +13,9 @@ import streamlit as st
 
 from core.catalogue import Drawing, Experiment, View
 from core.data import NoFileError
+from core.report import headless_command
 from core.settings import Settings
+from core.settings_paths import to_flat
 from pages._ui.flat import clipped
 from pages._ui.plain import plain
 from pages._ui.store import Store
@@ -86,7 +88,7 @@ def too_long(experiment: Experiment, settings: Settings) -> str:
         return ""
     return (
         f"This run would take about {seconds:,.0f} s, more than the {LONGEST_SECONDS:.0f} s a page may take: ask for "
-        "fewer updates or epochs, rows, restarts or solvers."
+        "fewer updates or epochs, rows, restarts or solvers, or run it in a terminal, from this program's folder."
     )
 
 
@@ -104,10 +106,20 @@ def _reason_not_to_run(experiment: Experiment, settings: Settings, wanted: str) 
     refused = too_long(experiment, settings)
     if refused:
         st.warning(f"{refused} {_BELOW}")
+        _show_command(experiment, settings)
         return refused
     if st.session_state.get(_slot(experiment, "cancelled")) == wanted:
         return _offer_to_run(experiment)
     return ""
+
+
+def _show_command(experiment: Experiment, settings: Settings) -> None:
+    """The command that has no limit, to copy."""
+    with st.container(key="headless-command"):
+        st.code(headless_command(experiment.name, settings), language="sh", wrap_lines=True)
+        file = next((value for name, value in to_flat(settings).items() if name.endswith(".file") and value), "")
+        if file:
+            st.caption(plain(f"Put {file} into the folder where you run it: it is found by its name."))
 
 
 def _offer_to_run(experiment: Experiment) -> str:

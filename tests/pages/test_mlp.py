@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.catalogue import EXPERIMENTS
+from core.headless.arguments import read_arguments
+from core.headless.asked import ask
+from core.settings_paths import changed, from_flat
 from pages._ui.flat import address, lesson_flat
 
 ROUTER = Path(__file__).resolve().parents[2] / "pages" / "router.py"
@@ -116,10 +120,16 @@ def test_an_address_with_nonsense_opens_on_what_is_left():
     assert "This link holds what cannot be used" in at.error[0].value
 
 
-def test_a_run_too_long_to_wait_for_is_refused():
+def test_a_run_too_long_to_wait_for_is_refused_with_the_command_that_runs_it():
     at = opened(epochs="100000", solvers__3__batch_size="1")
     assert not at.exception
     assert "more than the 60 s a page may take" in at.warning[0].value.replace("\\", "")
+    words = shlex.split(at.code[0].value)
+    given = read_arguments(words[words.index("core") + 1 :])
+    asked = ask(MLP, MLP.settings(), given.sets)
+    wanted = {**QUICK, "epochs": "100000", "solvers.3.batch_size": "1"}
+    assert given.name == "mlp" and asked.settings == from_flat(MLP.settings, wanted)
+    assert given.sets == [f"{name}={value}" for name, value in changed(asked.settings).items()]
 
 
 def test_new_start_moves_the_start_alone():

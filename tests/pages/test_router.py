@@ -16,6 +16,7 @@ PAGES = {
     "models/linear_regression.py": "linear_regression",
     "models/logistic_regression.py": "logistic_regression",
     "networks/mlp.py": "mlp",
+    "networks/activations_and_initializers.py": "activations_and_initializers",
     "models/splits.py": "splits",
     "landscapes/random_restarts.py": "restarts",
 }

@@ -91,4 +91,5 @@ MLP_TRAINING: Experiment[MLPSettings, MLPResult] = Experiment(
     script=_script,
     actions=(Action("New start", "Draw other starting points; the data stay.", _new_start),),
     lessons=LESSONS,
+    in_pieces=True,
 )

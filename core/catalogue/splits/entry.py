@@ -66,4 +66,5 @@ SPLITS: Experiment[SplitsSettings, SplitsResult] = Experiment(
     script=_script,
     actions=(Action("New splits", "Split again with the next seed.", _new_splits),),
     lessons=LESSONS,
+    in_pieces=True,
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +17,12 @@ from core.experiments.mlp.settings import MLPSettings
 from core.experiments.solver_choices import Descent
 from core.experiments.solving import descent_name, distinct_names, share_of, usable_batch
 from core.objectives import MLP
-from core.solvers import Progress, Trajectory, minimize
+from core.solvers import Progress, Trajectory, join_runs, map_pieces, minimize
 
 Array = NDArray[np.floating]
 
 _MOST_RECORDS, _FEWEST_RECORDS = 160, 30
+_RESTARTS_A_PIECE = 8
 _NUMBERS_KEPT = 1_500_000  # of theta, a solver: 12 MB
 
 
@@ -74,7 +78,13 @@ class MLPResult:
     notes: tuple[str, ...]
 
 
-def run(settings: MLPSettings, *, progress: Progress | None = None, files: Files = read_beside) -> MLPResult:
+def run(
+    settings: MLPSettings,
+    *,
+    progress: Progress | None = None,
+    files: Files = read_beside,
+    executor: Executor | None = None,
+) -> MLPResult:
     """Train the network with every chosen solver from the same starting points.
 
     Parameters
@@ -82,6 +92,7 @@ def run(settings: MLPSettings, *, progress: Progress | None = None, files: Files
     settings : what to train on what.
     progress : called with the share of the work done.
     files : fetches an uploaded table by name and hash.
+    executor : trains a few restarts at a time; if None the solvers follow one another, each on all cores.
 
     Raises
     ------
@@ -90,10 +101,11 @@ def run(settings: MLPSettings, *, progress: Progress | None = None, files: Files
     """
     problem = prepare(settings, files)
     theta0 = starting_points(settings, problem.objective)
-    runs = [
-        _train(place, settings, problem, theta0, progress=share_of(progress, place, len(settings.solvers)))
-        for place in range(len(settings.solvers))
-    ]
+    if executor is None:
+        trajectories = _in_turn(settings, problem, theta0, progress)
+    else:
+        trajectories = _in_pieces(settings, problem, theta0, progress, executor)
+    runs = [_told(place, settings, problem, path) for place, path in enumerate(trajectories)]
     messages = tuple(dict.fromkeys(run.message for run in runs if run.message))
     notes = (*problem.dataset.notes, *problem.notes, *messages)
     names = distinct_names([run.name for run in runs])
@@ -115,12 +127,29 @@ def updates_an_epoch(n_samples: int, batch_size: int | None) -> int:
     return 1 if batch_size is None else -(-n_samples // batch_size)
 
 
-def _train(
-    place: int, settings: MLPSettings, problem: Problem, theta0: Array, *, progress: Progress | None
-) -> TrainingRun:
+def _in_turn(settings: MLPSettings, problem: Problem, theta0: Array, progress: Progress | None) -> Iterator[Trajectory]:
+    """Every solver after the one before."""
+    n_solvers = len(settings.solvers)
+    for place in range(n_solvers):
+        share = share_of(progress, place, n_solvers)
+        yield _descend(settings, problem, theta0, (place, slice(0, len(theta0))), progress=share)
+
+
+def _in_pieces(
+    settings: MLPSettings, problem: Problem, theta0: Array, progress: Progress | None, executor: Executor
+) -> Iterator[Trajectory]:
+    """Every solver with a few restarts at a time, and these put together again."""
+    chunks = [slice(first, first + _RESTARTS_A_PIECE) for first in range(0, len(theta0), _RESTARTS_A_PIECE)]
+    pieces = [(place, chunk) for place in range(len(settings.solvers)) for chunk in chunks]
+    descend = partial(_descend, settings, problem, theta0)
+    found = map_pieces(descend, pieces, executor=executor, progress=progress)
+    for first in range(0, len(pieces), len(chunks)):
+        yield join_runs(found[first : first + len(chunks)])
+
+
+def _told(place: int, settings: MLPSettings, problem: Problem, trajectory: Trajectory) -> TrainingRun:
     solver, n_samples = settings.solvers[place], problem.train.n_samples
     batch_size, message = usable_batch(solver, n_samples)
-    trajectory = _descend(settings, problem, theta0, solver.model_copy(update={"batch_size": batch_size}), progress)
     curves = training_curves(problem, trajectory, batch_size)
     shown = int(curves.loss[curves.judge][-1].argmin())
     name, kind = descent_name(solver, batch_size), solver.optimizer.kind
@@ -128,17 +157,25 @@ def _train(
 
 
 def _descend(
-    settings: MLPSettings, problem: Problem, theta0: Array, solver: Descent, progress: Progress | None
+    settings: MLPSettings,
+    problem: Problem,
+    theta0: Array,
+    piece: tuple[int, slice],
+    *,
+    progress: Progress | None = None,
 ) -> Trajectory:
-    """All restarts of one solver, whose batch is smaller than the data; schedules and rules count updates."""
-    an_epoch = updates_an_epoch(problem.train.n_samples, solver.batch_size)
+    """Some restarts of one solver, whose batch is smaller than the data; schedules and rules count updates."""
+    place, restarts = piece
+    solver = settings.solvers[place]
+    batch_size, _ = usable_batch(solver, problem.train.n_samples)
+    an_epoch = updates_an_epoch(problem.train.n_samples, batch_size)
     rules = settings.stopping if problem.validation else settings.stopping.model_copy(update={"patience": None})
     return minimize(
         problem.objective,
-        theta0,
+        theta0[restarts],
         optimizer=solver.optimizer,
         schedule=solver.schedule,
-        batch_size=solver.batch_size,
+        batch_size=batch_size,
         max_steps=settings.epochs * an_epoch,
         stopping=rules.in_updates(an_epoch),
         seed=settings.seed,
@@ -146,6 +183,7 @@ def _descend(
         loss_every=an_epoch,
         progress=progress,
         validation=problem.validation,
+        first_run=restarts.start,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
-from itertools import islice
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, fields, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +15,11 @@ from core.experiments.splits.association import correlations, strongest
 from core.experiments.splits.fits import LogisticFits, accuracy, log_loss, log_odds
 from core.experiments.splits.parts import Repetition, Rows, load, repetitions
 from core.experiments.splits.settings import AnyPreparation, SplitsSettings
-from core.objectives import one_blas_thread
-from core.solvers import Progress, Status, newton
+from core.solvers import Progress, Status, map_pieces, newton
 
 Array = NDArray[np.floating]
 
-_BLOCK = 100  # splits fitted together
+_BLOCK = 50  # splits fitted together
 _BLOCK_NUMBERS = 4e6  # of their designs, at the most
 _NEWTON_STEPS = 100
 _SECONDS_A_SPLIT = 9e-4
@@ -106,7 +106,13 @@ class _Used:
         return cls(np.concatenate([p.columns for p in parts]), np.concatenate([p.agreement for p in parts]))
 
 
-def run(settings: SplitsSettings, *, progress: Progress | None = None, files: Files = read_beside) -> SplitsResult:
+def run(
+    settings: SplitsSettings,
+    *,
+    progress: Progress | None = None,
+    files: Files = read_beside,
+    executor: Executor | None = None,
+) -> SplitsResult:
     """Split, prepare in both ways, fit and test, as often as asked.
 
     Parameters
@@ -114,6 +120,7 @@ def run(settings: SplitsSettings, *, progress: Progress | None = None, files: Fi
     settings : what to do to what.
     progress : called with the share of the work done.
     files : fetches an uploaded table by name and hash.
+    executor : computes blocks of repetitions; threads if None.
 
     Raises
     ------
@@ -121,19 +128,16 @@ def run(settings: SplitsSettings, *, progress: Progress | None = None, files: Fi
         For data that cannot be read, split or prepared as asked, in one sentence.
     """
     dataset = load(settings, files)
-    every: list[Repetition] = []
-    leaky, honest = _Gathered(), _Gathered()
-    with one_blas_thread():
-        for block in _blocks(settings, dataset, files):
-            by_all, by_training = _used(settings.preparation, block)
-            leaky.add(*_scores(settings, block, by_all, _all_rows))
-            honest.add(*_scores(settings, block, by_training, _fitting_rows))
-            every += block
-            if progress is not None:
-                progress(len(every) / settings.repeats)
+    one_block = partial(_one_block, settings, dataset)
+    blocks = map_pieces(one_block, _numbers(settings, dataset), executor=executor, progress=progress)
+    every = tuple(one for block in blocks for one in block.repetitions)
+    if settings.repeat == "new splits":  # the same data, also where a piece came back as a copy
+        every = tuple(replace(one, dataset=dataset) for one in every)
     guessing = _frozen(np.array([_guessing(one) for one in every]))
-    notes = (*dataset.notes, *_all_kept(settings, dataset), *_unfinished(leaky.n_unfinished + honest.n_unfinished))
-    return SplitsResult(settings, dataset, tuple(every), leaky.joined(), honest.joined(), guessing, notes)
+    unfinished = sum(block.n_unfinished for block in blocks)
+    notes = (*dataset.notes, *_all_kept(settings, dataset), *_unfinished(unfinished))
+    leaky, honest = _joined([block.leaky for block in blocks]), _joined([block.honest for block in blocks])
+    return SplitsResult(settings, dataset, every, leaky, honest, guessing, notes)
 
 
 def seconds(settings: SplitsSettings, *, files: Files = read_beside) -> float:
@@ -183,12 +187,30 @@ def membership(n_samples: int, sets: list[Rows]) -> NDArray[np.bool_]:
     return inside
 
 
-def _blocks(settings: SplitsSettings, dataset: Dataset, files: Files) -> Iterator[list[Repetition]]:
-    every = repetitions(settings, dataset, files)
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """Some repetitions, and what they earned."""
+
+    repetitions: list[Repetition]
+    leaky: Scores
+    honest: Scores
+    n_unfinished: int
+
+
+def _numbers(settings: SplitsSettings, dataset: Dataset) -> list[range]:
+    """The numbers of the repetitions in blocks."""
     widest = max(dataset.n_features, 1) if settings.repeat == "new data" else 60
     size = int(np.clip(_BLOCK_NUMBERS / (dataset.n_samples * widest), 1, _BLOCK))
-    while block := list(islice(every, size)):
-        yield block
+    every = range(settings.repeats)
+    return [every[first : first + size] for first in every[::size]]
+
+
+def _one_block(settings: SplitsSettings, dataset: Dataset, numbers: range) -> _Block:
+    block = list(repetitions(settings, dataset, numbers))
+    by_all, by_training = _used(settings.preparation, block)
+    leaky, n_leaky = _scores(settings, block, by_all, _all_rows)
+    honest, n_honest = _scores(settings, block, by_training, _fitting_rows)
+    return _Block(block, leaky, honest, n_leaky + n_honest)
 
 
 def _scores(
@@ -240,22 +262,8 @@ def _guessing(one: Repetition) -> float:
     return float(accuracy(np.full(len(one.test), share - 0.5), one.dataset.y[one.test]))
 
 
-@dataclass
-class _Gathered:
-    """Scores of block after block."""
-
-    blocks: list[Scores] = field(default_factory=list)
-    n_unfinished: int = 0
-
-    def add(self, scores: Scores, n_unfinished: int) -> None:
-        self.blocks.append(scores)
-        self.n_unfinished += n_unfinished
-
-    def joined(self) -> Scores:
-        return Scores(*(self._column(one.name) for one in fields(Scores)))
-
-    def _column(self, name: str) -> NDArray:
-        return _frozen(np.concatenate([getattr(block, name) for block in self.blocks]))
+def _joined(blocks: list[Scores]) -> Scores:
+    return Scores(*(_frozen(np.concatenate([getattr(block, one.name) for block in blocks])) for one in fields(Scores)))
 
 
 def _all_kept(settings: SplitsSettings, dataset: Dataset) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,19 +49,19 @@ def load(settings: SplitsSettings, files: Files) -> Dataset:
     return dataset
 
 
-def repetitions(settings: SplitsSettings, dataset: Dataset, files: Files) -> Iterator[Repetition]:
-    """Every repetition in order; the r-th does not depend on how many there are.
+def repetitions(settings: SplitsSettings, dataset: Dataset, numbers: Iterable[int]) -> Iterator[Repetition]:
+    """The repetitions of these numbers in order; none depends on the others. New data are drawn, never read.
 
     Raises
     ------
     ValueError
         If the rows cannot be split as asked, or a part has one class only.
     """
-    for number in range(settings.repeats):
+    for number in numbers:
         split_seed, data_seed = np.random.SeedSequence((settings.seed, number)).generate_state(2)
         data = dataset
         if settings.repeat == "new data":
-            data = settings.data.model_copy(update={"seed": int(data_seed) >> 1}).load(files)
+            data = settings.data.model_copy(update={"seed": int(data_seed) >> 1}).load()
         seed = int(split_seed)
         split = _split(settings, data, seed, validation=0.0)
         yield Repetition(data, seed, split.train, split.test)

@@ -348,7 +348,7 @@ def test_gradients_are_counted_once_a_point():
 
 def test_progress_rises_and_stays_within_the_whole(monkeypatch):
     shares = []
-    monkeypatch.setattr("core.solvers.chunks._PROGRESS_SECONDS", 0.0)
+    monkeypatch.setattr("core.solvers.chunks.PROGRESS_SECONDS", 0.0)
     minimize(make_objective(), np.zeros(4), max_steps=20, stopping=None, progress=shares.append)
     np.testing.assert_allclose(shares, np.arange(1, 21) / 20)
 

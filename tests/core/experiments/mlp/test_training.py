@@ -13,7 +13,7 @@ from core.experiments.mlp.problem import MAX_NUMBERS, prepare
 from core.experiments.mlp.training import record_count, starting_points
 from core.experiments.solver_choices import Descent
 from core.functions import ACTIVATIONS, INITIALIZERS
-from core.solvers import Cosine, GradientDescent, Status, minimize
+from core.solvers import Adam, Cosine, GradientDescent, Status, minimize
 from tests.core.experiments.mlp.conftest import MOONS
 
 DATASETS = [one for one in get_args(get_args(AnyNetworkDataset)[0]) if one not in (Csv, LabelledCsv)]
@@ -156,6 +156,21 @@ def test_progress_rises_to_the_end_over_all_solvers():
     run(MLPSettings(restarts=64, epochs=300, solvers=(_steady(0.1), _steady(0.2))), progress=told.append)
     assert told == sorted(told) and min(told) >= 0 and max(told) <= 1
     assert any(share > 0.5 for share in told) and any(share < 0.5 for share in told)
+
+
+def test_restarts_give_the_same_numbers_wherever_they_are_trained(pickling):
+    """20 restarts, that end at different epochs, in three pieces a solver; the batches of a restart are its own."""
+    solvers = (_steady(0.1), Descent(optimizer=Adam(0.1), batch_size=20))
+    stopping = Rules(patience=3, target_loss=0.35)
+    settings = MOONS.model_copy(update={"solvers": solvers, "restarts": 20, "stopping": stopping, "epochs": 60})
+    here, there = run(settings), run(settings, executor=pickling)
+    for one, other in zip(here.runs, there.runs, strict=True):
+        assert one.name == other.name and one.shown == other.shown and len(set(one.trajectory.stopped_at)) > 3
+        for name in ("theta", "steps", "loss", "loss_steps", "gradient_norm", "status", "stopped_at",
+                     "n_gradient_evaluations"):  # fmt: skip
+            np.testing.assert_array_equal(getattr(one.trajectory, name), getattr(other.trajectory, name), err_msg=name)
+            assert not getattr(other.trajectory, name).flags.writeable
+        np.testing.assert_array_equal(one.curves.loss["validation"], other.curves.loss["validation"])
 
 
 def test_cancelling_goes_through():

@@ -1,0 +1,94 @@
+"""A figure as PNG, SVG and PDF without a page: drawn by a Chrome or Chromium of this machine, through kaleido."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal
+
+import plotly.graph_objects as go
+
+from core.report.pdf import svg_to_pdf
+
+if TYPE_CHECKING:
+    from kaleido import Kaleido
+    from kaleido._utils.fig_tools import LayoutOpts
+
+PNG_SCALE = 3
+WIDTH, HEIGHT = 900, 560
+_SECONDS = 60.0  # for one picture
+
+
+class NoPicturesError(Exception):
+    """There is nothing to draw pictures with, and why in one sentence."""
+
+
+class Pictures:
+    """Draws figures with one browser that is started once, again if it dies, and ends with the block.
+
+    Raises
+    ------
+    NoPicturesError
+        On entering, where kaleido is not installed or finds no Chrome; from :meth:`draw`, where the browser fails.
+    """
+
+    def __enter__(self) -> Pictures:
+        self._runner = asyncio.Runner()
+        self._runner.get_loop().set_exception_handler(lambda *_: None)  # of a dead browser: told by draw, once
+        try:
+            self._browser = self._runner.run(_opened())
+        except BaseException:
+            self._runner.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(Exception):  # it may have died before
+            self._runner.run(self._browser.close())
+        self._runner.close()
+
+    def draw(self, figure: go.Figure) -> dict[str, bytes]:
+        """The picture by the ending of its file: png, svg, pdf. A PDF that cannot be made is left out."""
+        try:
+            png, svg = self._both(figure)
+        except Exception:  # the browser has ended, or hangs: kaleido tells it in many ways
+            self._start_again()
+            png, svg = self._both(figure)
+        pictures = {"png": png, "svg": svg}
+        with suppress(ValueError):
+            pictures["pdf"] = svg_to_pdf(svg.decode())
+        return pictures
+
+    def _both(self, figure: go.Figure) -> tuple[bytes, bytes]:
+        try:
+            return self._drawn(figure, "png", PNG_SCALE), self._drawn(figure, "svg", 1)
+        except Exception as error:
+            raise NoPicturesError("the browser that draws them has failed") from error
+
+    def _start_again(self) -> None:
+        with suppress(Exception):
+            self._runner.run(self._browser.close())
+        self._browser = self._runner.run(_opened())
+
+    def _drawn(self, figure: go.Figure, kind: Literal["png", "svg"], scale: int) -> bytes:
+        width, height = figure.layout.width or WIDTH, figure.layout.height or HEIGHT
+        options: LayoutOpts = {"format": kind, "scale": scale, "width": width, "height": height}
+        return self._runner.run(self._browser.calc_fig(figure, opts=options))
+
+
+async def _opened() -> Kaleido:
+    try:
+        from kaleido import Kaleido  # an extra, and slow to import
+    except ImportError:
+        raise NoPicturesError("kaleido is not installed") from None
+    logging.getLogger("choreographer").setLevel(logging.CRITICAL)  # its warnings say nothing to who waits for a picture
+    try:
+        browser = Kaleido(mathjax=False, timeout=_SECONDS)  # MathJax would be fetched from elsewhere
+        await browser.open()
+    except Exception as error:
+        raise NoPicturesError("kaleido finds no Chrome or Chromium that starts") from error
+    return browser

@@ -1,0 +1,126 @@
+"""The same numbers on processes and on a Dask cluster, one of whose workers is killed in the middle."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import sys
+import time
+import uuid
+from functools import partial
+
+import numpy as np
+import pytest
+from distributed import Client, LocalCluster
+
+from core.headless.executors import opened_executor
+from core.headless.failures import FailureError
+from core.objectives import MLP
+from core.solvers import map_pieces, minimize
+from tests.core.headless.conftest import command, results
+
+MLP_WORDS = tuple(
+    f"--set={change}" for change in ("data.n_samples=40", "restarts=20", "epochs=5", "solvers=2", "solvers.2=momentum")
+)
+X = np.random.default_rng(0).normal(size=(40, 3))
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """Two worker processes on this machine alone; one that dies is not replaced, so that the end is quick."""
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "host": "127.0.0.1"}
+    with LocalCluster(**options, dashboard_address=None, silence_logs=logging.CRITICAL) as found:
+        for nanny in found.workers.values():
+            nanny.auto_restart = False
+        yield found
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """The run on threads of this process."""
+    folder = tmp_path_factory.mktemp("alone") / "out"
+    assert command("run", "mlp", *MLP_WORDS, "--view", "learning", "--out", str(folder)).code == 0
+    return results(folder)["numbers"]
+
+
+def train(folder, seconds, seed):
+    """A piece that leaves a note each time it begins, and takes its time."""
+    with contextlib.suppress(OSError), open(f"{folder}/{seed}-{os.getpid()}-{uuid.uuid4()}", "w"):  # noqa: PTH123
+        pass
+    time.sleep(seconds)
+    objective = MLP(X, X[:, 0] * X[:, 1], hidden=(5,))
+    start = objective.initialize("xavier_normal", 2, np.random.default_rng(seed))
+    return minimize(objective, start, max_steps=15, stopping=None).final_theta
+
+
+def pid_of_worker():
+    return os.getpid()
+
+
+def same_numbers(tmp_path, alone, *where):
+    said = command("run", "mlp", *MLP_WORDS, "--view", "learning", "--out", "out", *where)
+    assert (said.code, "Traceback" in said.err) == (0, False), said.err
+    return results(tmp_path / "out")["numbers"] == alone
+
+
+def test_processes_give_the_numbers_of_one_machine(tmp_path, alone):
+    assert same_numbers(tmp_path, alone, "--workers", "2")
+
+
+def test_a_cluster_gives_the_numbers_of_one_machine(tmp_path, alone, cluster):
+    assert same_numbers(tmp_path, alone, "--scheduler", cluster.scheduler_address)
+
+
+def test_the_pieces_of_a_killed_worker_run_again(tmp_path, cluster):
+    """Killed while it computes: the piece begins twice, on two processes, and every result is what it should be."""
+    with Client(cluster, set_as_default=False) as client:
+        victim = next(iter(client.run(pid_of_worker).values()))
+
+    def kill(share):
+        if share >= 0.25:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(victim, signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+
+    with opened_executor(None, cluster.scheduler_address) as executor:
+        found = map_pieces(partial(train, str(tmp_path), 0.1), range(16), executor=executor, progress=kill)
+    begun = sorted(note.name.split("-")[:2] for note in tmp_path.iterdir())
+    on_victim = {seed for seed, pid in begun if int(pid) == victim}
+    assert on_victim and len(begun) > 16
+    assert {seed for seed, pid in begun if int(pid) != victim} & on_victim
+    np.testing.assert_array_equal(found, [train(str(tmp_path), 0.0, seed) for seed in range(16)])
+
+
+# --------------------------------------------------------------------------------------------- what cannot be used
+
+
+def test_no_scheduler_is_told_in_a_sentence(monkeypatch):
+    monkeypatch.setattr("core.headless.executors._CONNECT_SECONDS", 0.5)
+    said = command("run", "mlp", *MLP_WORDS, "--scheduler", "tcp://127.0.0.1:9")
+    assert said.code == 1
+    assert said.err.splitlines()[-1] == "No Dask scheduler answers at 'tcp://127.0.0.1:9'."
+
+
+def test_workers_with_other_code_are_refused(cluster, monkeypatch):
+    monkeypatch.setattr("core.headless.executors.code_hash", lambda: "another version")
+    told = pytest.raises(FailureError, match="do not have this program or have another version of it")
+    with told, opened_executor(None, cluster.scheduler_address):
+        pass
+
+
+def die(*_):
+    os._exit(1)
+
+
+def test_a_process_that_dies_is_told_in_a_sentence(monkeypatch):
+    monkeypatch.setattr("core.experiments.splits.comparison._one_block", die)
+    said = command("run", "splits", "--set", "repeats=10", "--workers", "1")
+    assert said.code == 1 and said.err.splitlines()[-1].startswith("A worker process has died")
+
+
+def test_an_experiment_without_pieces_says_that_workers_do_nothing():
+    said = command("run", "neuron", "--set", "updates=1", "--view", "matrix", "--workers", "4")
+    assert said.code == 0
+    assert "The neuron has no independent pieces: it runs in this process.\n" in said.err
