@@ -63,6 +63,8 @@ def test_both_ends_of_a_large_spectrum():
     values = np.linalg.eigvalsh(hessian(result.chosen.objective, result.runs[0].fit.theta))[::-1]
     assert not found.is_whole and result.ends == (None,)
     np.testing.assert_allclose(found.eigenvalues, np.concatenate([values[:20], values[-20:]]), atol=1e-8)
+    (history,) = histories(result, result.runs)
+    np.testing.assert_allclose([history.largest[-1], history.smallest[-1]], values[[0, -1]], atol=1e-6)
 
 
 def test_a_hessian_that_is_not_finite_has_no_spectrum():
