@@ -24,11 +24,12 @@ from tests.core.headless.conftest import command, results
 MLP_WORDS = tuple(
     f"--set={change}" for change in ("data.n_samples=40", "restarts=20", "epochs=5", "solvers=2", "solvers.2=momentum")
 )
+pytestmark = pytest.mark.usefixtures("can_spawn")
 X = np.random.default_rng(0).normal(size=(40, 3))
 
 
 @pytest.fixture(scope="module")
-def cluster():
+def cluster(can_spawn):
     """Two worker processes on this machine alone; one that dies is not replaced, so that the end is quick."""
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "host": "127.0.0.1"}
