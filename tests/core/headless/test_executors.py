@@ -5,17 +5,20 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import pickle
 import signal
+import subprocess
 import sys
 import time
 import uuid
 from functools import partial
 
+import cloudpickle
 import numpy as np
 import pytest
 from distributed import Client, LocalCluster
 
-from core.headless.executors import opened_executor
+from core.headless.executors import _caller, opened_executor
 from core.headless.failures import FailureError
 from core.objectives import MLP
 from core.solvers import map_pieces, minimize
@@ -94,6 +97,17 @@ def test_the_pieces_of_a_killed_worker_run_again(tmp_path, cluster):
     np.testing.assert_array_equal(found, [train(str(tmp_path), 0.0, seed) for seed in range(16)])
 
 
+def test_a_call_is_understood_where_this_program_is_not(tmp_path):
+    """A scheduler of its own, elsewhere, looks into what it passes on."""
+    (tmp_path / "call").write_bytes(cloudpickle.dumps(_caller()))
+    (tmp_path / "content").write_bytes(pickle.dumps((max, (1, 2), {})))
+    code = (
+        "import pickle, pathlib as p; print(pickle.loads(p.Path('call').read_bytes())(p.Path('content').read_bytes()))"
+    )
+    there = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=False)
+    assert (there.stdout, there.stderr) == ("2\n", "")
+
+
 # --------------------------------------------------------------------------------------------- what cannot be used
 
 
@@ -106,7 +120,7 @@ def test_no_scheduler_is_told_in_a_sentence(monkeypatch):
 
 def test_workers_with_other_code_are_refused(cluster, monkeypatch):
     monkeypatch.setattr("core.headless.executors.code_hash", lambda: "another version")
-    told = pytest.raises(FailureError, match="do not have this program or have another version of it")
+    told = pytest.raises(FailureError, match="do not have this program or have another")
     with told, opened_executor(None, cluster.scheduler_address):
         pass
 
