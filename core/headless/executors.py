@@ -124,6 +124,6 @@ def _check_code(answers: dict[str, object], address: str) -> None:
     wrong = [worker for worker, answer in answers.items() if answer != code_hash()]
     if wrong:
         raise FailureError(
-            f"{len(wrong)} of {len(answers)} Dask workers, {wrong[0]} for one, do not have this program or have another "
-            f"version of it: {how}"
+            f"{len(wrong)} of {len(answers)} Dask workers, {wrong[0]} for one, do not have this program or have another"
+            f" version of it: {how}"
         )
