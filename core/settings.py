@@ -74,6 +74,7 @@ def choice(
     advanced: bool = False,
     inline: bool = False,
     options: str = "",
+    needs: str = "",
     titles: Mapping[str, str] | None = None,
 ) -> Any:
     """Declare a flag, a text, a choice among literals or among settings classes.
@@ -83,9 +84,13 @@ def choice(
     default, description, label, advanced : as for :func:`number`.
     inline : merges a choice among classes into the choice that holds it: one list of methods, not a list in a list.
     options : the name of the holder's method that lists what may be chosen, where only the data can tell ("columns").
+    needs : the field without whose value this one does nothing; while that is empty no control is drawn for it.
     titles : what a reader calls each word of a choice among literals; the word itself, spelled out, if it has none.
     """
-    hints = {"label": label, "advanced": advanced, "inline": inline, "options": options, "titles": dict(titles or {})}
+    hints = {
+        "label": label, "advanced": advanced, "inline": inline, "options": options, "needs": needs,
+        "titles": dict(titles or {}),
+    }  # fmt: skip
     return Field(default=default, description=description, json_schema_extra=_kept(hints))
 
 

@@ -12,7 +12,18 @@ PAGES = {
         st.Page("models/logistic_regression.py", title="Logistic regression", url_path="logistic-regression"),
         st.Page("models/splits.py", title="Splits and leakage", url_path="splits-and-leakage"),
     ],
-    "Networks": [st.Page("networks/mlp.py", title="Multilayer perceptron", url_path="multilayer-perceptron")],
+    "Landscapes": [
+        st.Page("landscapes/loss_surface.py", title="Loss surface", url_path="loss-surface"),
+        st.Page("landscapes/random_restarts.py", title="Random restarts", url_path="random-restarts"),
+    ],
+    "Networks": [
+        st.Page("networks/mlp.py", title="Multilayer perceptron", url_path="multilayer-perceptron"),
+        st.Page(
+            "networks/activations_and_initializers.py",
+            title="Activations and initializers",
+            url_path="activations-and-initializers",
+        ),
+    ],
 }
 
 st.set_page_config(page_icon="📉", layout="wide", initial_sidebar_state=340)

@@ -37,7 +37,8 @@ class Outcome:
 class Drawing:
     """One picture, the table of what it shows, how to read it in a sentence or two, and its text for the blind.
 
-    ``more_tables`` stand under the figure by title, with the table itself where ``shows_table`` says so.
+    ``more_tables`` stand under the figure by title, with the table itself where ``shows_table`` says so. ``formulas``
+    is Markdown with LaTeX that stands below the reading.
     """
 
     figure: go.Figure
@@ -46,6 +47,7 @@ class Drawing:
     alt: str
     shows_table: bool = False
     more_tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    formulas: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.experiments.compared import Comparison
 from core.experiments.paths import PlanePath, seen_path
+from core.objectives import Objective
 from core.solvers import Status, Stopping, newton
 
 Array = NDArray[np.floating]
@@ -96,13 +97,21 @@ def _log_grid(result: Comparison) -> Array:
 
 
 def _minima(result: Comparison, x: Array) -> Array:
-    """The minima on the grid, each polished by Newton's method, lowest first."""
     if not result.has_optimum:
         return np.empty(0)
-    objective = result.problem.objective
+    return minima_on(result.problem.objective, x, also=result.optimum.theta)
+
+
+def minima_on(objective: Objective, x: Array, *, also: Array | None = None) -> Array:
+    """The minima on a grid of the one parameter, each polished by Newton's method, lowest first.
+
+    ``also`` are points of shape (n_points,) from which one is looked for too.
+    """
     loss = objective.value(x[:, None])
     dips = x[1:-1][(loss[1:-1] <= loss[:-2]) & (loss[1:-1] < loss[2:])]
-    starts = np.append(dips, result.optimum.theta)[:, None]
+    starts = np.append(dips, [] if also is None else also)[:, None]
+    if not starts.size:
+        return np.empty(0)
     stopping = Stopping(step=1e-14, gradient=1e-14)
     path = newton(objective, starts, max_steps=100, stopping=stopping, n_records=2)
     found = np.sort(path.final_theta[[status is not Status.DIVERGED for status in path.status], 0])

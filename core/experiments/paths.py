@@ -45,7 +45,7 @@ class LossSurface:
 
     ``optimum_label`` is what the optimum may be called; ``has_optimum`` is False where there is none, and ``optimum``
     then only the point through which the plane goes. ``direction`` is a unit vector in the plane along which the
-    coefficients run away, None where they do not.
+    coefficients run away, None where they do not. ``others`` are further minima in the picture.
 
     ``largest_residual`` is how far the paths leave the plane at most, in units of the coefficients: 0 for a model
     with two coefficients.
@@ -64,6 +64,7 @@ class LossSurface:
     optimum_label: str = "optimum"
     has_optimum: bool = True
     direction: tuple[float, float] | None = None
+    others: tuple[tuple[float, float], ...] = ()
 
 
 def coordinate_pairs(result: Comparison) -> tuple[str, ...]:

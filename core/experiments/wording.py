@@ -17,6 +17,11 @@ def number(value: float, digits: int = 4) -> str:
     return {"1": power, "−1": f"−{power}"}.get(sign, f"{sign}×{power}")
 
 
+def score_words(value: float) -> str:
+    """An accuracy or R², whose scale is 1: four digits, and none past the millionths."""
+    return number(round(value, 6))
+
+
 def round_down(value: float) -> float:
     """The value cut to two significant digits, so that a limit is not exceeded by rounding."""
     if value <= 0 or not math.isfinite(value):

@@ -40,7 +40,8 @@ def plot_convergence(
     """
     figure = go.Figure()
     is_length = measure == "length of the coefficients"
-    is_log = all((curve.y > 0).any() for curve in curves) and (measure != "loss" or optimum_loss > 0) and not is_length
+    has_logarithm = not optimum_loss <= 0 and all((curve.y > 0).all() for curve in curves)
+    is_log = all((curve.y > 0).any() for curve in curves) and (measure != "loss" or has_logarithm) and not is_length
     for curve in curves:
         figure.add_trace(_measured(curve, marks[curve.number], is_log))
         if curve.theory_y is not None:
@@ -53,7 +54,7 @@ def plot_convergence(
         figure.update_yaxes(type="log", range=_log_range(curves), dtick=_decades(curves))
     if is_length:
         figure.update_yaxes(rangemode="tozero")
-    if measure == "loss":
+    if measure == "loss" and np.isfinite(optimum_loss):
         label = {"text": optimum_label, "font": {"size": 12}}
         figure.add_hline(y=optimum_loss, line={"color": DATA_COLOR, "dash": "6px 4px", "width": 1.5}, label=label)
     return figure

@@ -17,6 +17,8 @@ from core.figures.theme import DATA_COLOR, LEAKAGE_MARKS, finish, short
 _SCORE_TITLES = {"accuracy": "accuracy on the test rows", "log-loss": "log-loss on the test rows (nats)"}
 _GUESSING_DASH = "6px 4px"
 _LONGEST_TICK = 16  # letters of a feature's name on the axis, enough to tell those of the breast cancer data apart
+_GAP, _GAP_A_LETTER, _LARGEST_GAP = 0.16, 0.015, 0.38  # of the height: below the upper plot, for its slanted names
+_SHORT_TICK = 6  # letters of names that leave room for a title; longer ones tell what they are
 _WIDE = 0.35  # span of accuracies from which ticks stand at tenths, not at each possible share
 
 
@@ -70,7 +72,11 @@ def summary_table(data: Bias) -> pd.DataFrame:
 
 def plot_selection(data: Selection, *, subtitle: str) -> go.Figure:
     """Draw how often each feature was kept, and below how the kept ones go with the outcome on the test rows."""
-    figure = make_subplots(rows=2, cols=1, row_heights=[0.6, 0.4], vertical_spacing=0.38)
+    ticks = np.arange(0, len(data.names), max(1, -(-len(data.names) // 20)))
+    words = [short(data.names[tick], _LONGEST_TICK) for tick in ticks]
+    longest = max(map(len, words))
+    gap = min(_GAP + _GAP_A_LETTER * longest, _LARGEST_GAP)
+    figure = make_subplots(rows=2, cols=1, row_heights=[0.6, 0.4], vertical_spacing=gap)
     for way, shares in (("leaky", data.leaky), ("honest", data.honest)):
         mark = LEAKAGE_MARKS[way]
         marker = {"color": mark.color, "symbol": mark.marker, "size": 9, "line": {"color": "#ffffff", "width": 0.5}}
@@ -83,9 +89,9 @@ def plot_selection(data: Selection, *, subtitle: str) -> go.Figure:
     _add_bars(figure, data.agreement, row=2, shows_legend=False)
     figure.add_vline(x=0, line={"color": DATA_COLOR, "width": 1.5}, row=2, col=1)  # type: ignore[arg-type]
     finish(figure, title="Which features", subtitle=subtitle)
-    ticks = np.arange(0, len(data.names), max(1, -(-len(data.names) // 20)))
     figure.update_xaxes(
-        tickvals=ticks, ticktext=[short(data.names[tick], _LONGEST_TICK) for tick in ticks], tickangle=-60,
+        tickvals=ticks, ticktext=words, tickangle=-60, title_standoff=4,
+        title_text="feature" if longest <= _SHORT_TICK else None,
         range=[-0.7, len(data.names) - 0.3], row=1, col=1,
     )  # fmt: skip
     figure.update_yaxes(title_text="share of splits", range=[-0.04, 1.06], row=1, col=1)

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.experiments.mlp.histories import LOSS, Band, Cost, LearningCurves, PartHistory, epoch_words
-from core.figures.theme import DATA_COLOR, PART_MARKS, Mark, finish
+from core.figures.theme import DATA_COLOR, PART_MARKS, Mark, faded, finish
 
 Array = NDArray[np.floating]
 
@@ -38,7 +38,7 @@ def plot_learning_curves(curves: LearningCurves, *, subtitle: str, measure_title
     if len(curves.restarts) == 1 and len(curves.best_x):
         _mark_best(figure, curves)
     lines = [y for part in curves.parts for _, y in part.lines]
-    _scale_axis(figure, lines, curves.measure)
+    scale_axis(figure, lines, is_loss=curves.measure == LOSS)
     return figure
 
 
@@ -55,13 +55,14 @@ def plot_solver_bands(
     figure = go.Figure()
     for band in bands:
         if not np.array_equal(band.low, band.high):
-            figure.add_trace(_quartiles(band, marks[band.number]))
+            color = marks[band.number].color
+            figure.add_trace(quartile_band(band.x, band.low, band.high, name=band.name, color=color))
     for band in bands:
         mark = marks[band.number]
-        figure.add_trace(_line(band.x, band.median, band.name, mark))
+        figure.add_trace(curve(band.x, band.median, band.name, mark))
     finish(figure, title="Comparison", subtitle=subtitle, x_title=COST_TITLES[cost], y_title=measure_title)
     figure.update_xaxes(rangemode="tozero")
-    _scale_axis(figure, [curve for band in bands for curve in (band.low, band.high)], measure)
+    scale_axis(figure, [line for band in bands for line in (band.low, band.high)], is_loss=measure == LOSS)
     return figure
 
 
@@ -96,26 +97,33 @@ def _part_traces(history: PartHistory) -> list[go.Scatter]:
     mark, name = PART_MARKS[history.part], _PART_NAMES[history.part]
     if history.median is None:
         x, y = history.lines[0]
-        return [_line(x, y, name, mark)]
-    gap = np.array([np.nan])  # one trace for all restarts draws several times faster than one each
-    x = np.concatenate([part for line, _ in history.lines for part in (line, gap)])
-    y = np.concatenate([part for _, line in history.lines for part in (line, gap)])
-    faint = go.Scatter(
-        x=x, y=y, mode="lines", opacity=0.45, line={"color": mark.color, "width": 1}, name=f"{name}, each restart",
-        hoverinfo="skip", showlegend=False,
-    )  # fmt: skip
-    return [faint, _line(*history.median, f"{name}, median", mark)]
+        return [curve(x, y, name, mark)]
+    faint = faint_curves(history.lines, name=f"{name}, each restart", color=mark.color)
+    return [faint, curve(*history.median, f"{name}, median", mark)]
 
 
-def _line(x: Array, y: Array, name: str, mark: Mark) -> go.Scatter:
+def curve(x: NDArray[np.number], y: Array, name: str, mark: Mark) -> go.Scatter:
+    """One line in a method's colour and dash."""
     return go.Scatter(x=x, y=y, mode="lines", line={"color": mark.color, "dash": mark.dash, "width": 2.5}, name=name)
 
 
-def _quartiles(band: Band, mark: Mark) -> go.Scatter:
+def faint_curves(lines: Sequence[tuple[Array, Array]], *, name: str, color: str) -> go.Scatter:
+    """Many thin lines as one trace: several times faster to draw than one each."""
+    gap = np.array([np.nan])
+    x = np.concatenate([part for line, _ in lines for part in (line, gap)])
+    y = np.concatenate([part for _, line in lines for part in (line, gap)])
     return go.Scatter(
-        x=np.concatenate([band.x, band.x[::-1]]), y=np.concatenate([band.low, band.high[::-1]]), fill="toself",
-        fillcolor=_faded(mark.color), line={"width": 0}, mode="lines", hoverinfo="skip", showlegend=False,
-        name=f"{band.name}, quartiles",
+        x=x, y=y, mode="lines", opacity=0.45, line={"color": color, "width": 1}, name=name, hoverinfo="skip",
+        showlegend=False,
+    )  # fmt: skip
+
+
+def quartile_band(x: NDArray[np.number], low: Array, high: Array, *, name: str, color: str) -> go.Scatter:
+    """The band between two curves, faint in the colour of the line that it belongs to."""
+    return go.Scatter(
+        x=np.concatenate([x, x[::-1]]), y=np.concatenate([low, high[::-1]]), fill="toself",
+        fillcolor=faded(color), line={"width": 0}, mode="lines", hoverinfo="skip", showlegend=False,
+        name=f"{name}, quartiles",
     )  # fmt: skip
 
 
@@ -141,17 +149,14 @@ def _mark_best(figure: go.Figure, curves: LearningCurves) -> None:
     )  # fmt: skip
 
 
-def _scale_axis(figure: go.Figure, lines: Sequence[Array], measure: str) -> None:
-    """A log axis for a loss that spans a wide range."""
+def scale_axis(
+    figure: go.Figure, lines: Sequence[Array], *, is_loss: bool, row: int | None = None, col: int | None = None
+) -> None:
+    """A log axis for a loss that spans a wide range, in one panel where there are several."""
     values = np.concatenate([line[np.isfinite(line)] for line in lines])
     low, high = float(values.min()), float(values.max())
-    is_log = low > 0 and measure == LOSS and high > _WIDE_RANGE * low
+    is_log = low > 0 and is_loss and high > _WIDE_RANGE * low
     if is_log:
-        figure.update_yaxes(type="log", dtick=1 if high > 100 * low else None)
-    elif measure == LOSS:
-        figure.update_yaxes(rangemode="tozero")
-
-
-def _faded(color: str) -> str:
-    red, green, blue = (int(color[k : k + 2], 16) for k in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.18)"
+        figure.update_yaxes(type="log", dtick=1 if high > 100 * low else None, row=row, col=col)
+    elif is_loss:
+        figure.update_yaxes(rangemode="tozero", row=row, col=col)

@@ -32,4 +32,9 @@ def network_subtitle(result: MLPResult) -> str:
 
 def loss_title(result: MLPResult) -> str:
     """What a reader calls the loss."""
-    return _LOSSES[result.problem.objective.criterion.loss_name]().title
+    return loss_title_of(result.problem.objective.criterion.loss_name)
+
+
+def loss_title_of(name: str) -> str:
+    """What a reader calls a loss by its registered name."""
+    return _LOSSES[name]().title

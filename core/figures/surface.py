@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -12,13 +11,12 @@ from numpy.typing import NDArray
 
 from core.experiments.paths import LossSurface, PlanePath
 from core.experiments.wording import number
-from core.figures.theme import HALO, SURFACE_SCALE, Mark, finish, short
+from core.figures.loss_scale import LossScale, Scale, loss_scale
+from core.figures.theme import HALO, Mark, finish, short
 
 Array = NDArray[np.floating]
-Scale = Literal["auto", "log", "linear"]
 
-_LOG_FROM = 20.0  # a loss that grows more than this over the picture is coloured by its logarithm
-_MAX_TICKS = 7
+_NOT_FINITE = "#9a9a9a"
 _WIDEST = "widest-margin direction"
 
 
@@ -30,14 +28,20 @@ def plot_surface(
     labels: tuple[str, str],
     scale: Scale = "auto",
 ) -> go.Figure:
-    """Draw contours of the loss, the start, the optimum, and the paths, which the page can play back."""
+    """Draw contours of the loss, the start, the optimum, and the paths, which the page can play back.
+
+    Cells whose loss is not finite are grey.
+    """
     figure = go.Figure()
-    figure.add_trace(_contour(data, labels, _is_log(data, scale)))
+    if not np.isfinite(data.surface.loss).all():
+        figure.add_trace(_not_finite(data))
+    figure.add_trace(_contour(data, labels, loss_scale(data.surface.loss, scale)))
     for path in data.paths:
         _add_path(figure, data, path, marks[path.number])
     _add_start(figure, data)
     if data.has_optimum:
         _add_optimum(figure, data)
+    _add_others(figure, data)
     if data.direction is not None:
         _add_direction(figure, data, data.direction)
     finish(figure, title="Loss surface", subtitle=subtitle, x_title=short(labels[0], 60), y_title=short(labels[1], 44))
@@ -55,18 +59,18 @@ def plot_surface_3d(
     scale: Scale = "auto",
 ) -> go.Figure:
     """Draw the surface in 3-D with the paths at their true loss; height is log₁₀ of the loss on a log scale."""
-    is_log = _is_log(data, scale)
-    height = _height(data.surface.loss, is_log)
-    figure = go.Figure(go.Surface(x=data.x, y=data.y, z=height, **_scale_of(data.surface.loss, is_log), opacity=0.92))
+    drawn = loss_scale(data.surface.loss, scale)
+    height = drawn.height(data.surface.loss)
+    figure = go.Figure(go.Surface(x=data.x, y=data.y, z=height, **drawn.colours(), opacity=0.92))
     lift = 0.004 * float(np.ptp(height[np.isfinite(height)]))
     for path in data.paths:
-        _add_path_3d(figure, data, path, marks[path.number], is_log, lift)
+        _add_path_3d(figure, data, path, marks[path.number], drawn, lift)
     finish(figure, title="Loss surface", subtitle=subtitle)
     figure.update_scenes(
         xaxis={"title": {"text": short(labels[0], 24)}, "range": [data.x[0], data.x[-1]]},
         yaxis={"title": {"text": short(labels[1], 24)}, "range": [data.y[0], data.y[-1]]},
-        zaxis={"title": {"text": "log₁₀ loss" if is_log else "loss"}},
-        annotations=_optimum_3d(data, is_log),
+        zaxis={"title": {"text": drawn.title}, **_height_ticks(drawn)},
+        annotations=_optimum_3d(data, drawn),
         aspectratio={"x": 1.3, "y": 1.3, "z": 0.8},
         camera={"eye": {"x": 1.4, "y": -1.5, "z": 1.0}, "center": {"x": 0.0, "y": 0.0, "z": -0.2}},
     )
@@ -86,45 +90,37 @@ def surface_table(data: LossSurface) -> pd.DataFrame:
     return pd.concat([*paths, grid], ignore_index=True).rename(columns=names)
 
 
-def _is_log(data: LossSurface, scale: Scale) -> bool:
-    if scale != "auto":
-        return scale == "log" and bool((data.surface.loss > 0).all())
-    low, high = data.surface.loss.min(), data.surface.loss.max()
-    return bool(low > 0 and high > _LOG_FROM * low)
+def _height_ticks(scale: LossScale) -> dict[str, object]:
+    """Ticks that read as losses, where the height is neither the loss nor its logarithm."""
+    ticks = scale.ticks()
+    if ticks is None or (scale.kind == "log" and not scale.shift):
+        return {}
+    return {"tickvals": ticks[0], "ticktext": ticks[1]}
 
 
-def _height(loss: Array, is_log: bool) -> Array:
-    return np.log10(loss) if is_log else loss
+def _not_finite(data: LossSurface) -> go.Heatmap:
+    """Grey ground where the loss is not finite, a cell further than that: contours end at the last finite points."""
+    broken = np.pad(~np.isfinite(data.surface.loss), 1)
+    near = broken[1:-1, 1:-1] | broken[:-2, 1:-1] | broken[2:, 1:-1] | broken[1:-1, :-2] | broken[1:-1, 2:]
+    shown = np.where(near, 1.0, np.nan)
+    grey = [[0.0, _NOT_FINITE], [1.0, _NOT_FINITE]]
+    return go.Heatmap(
+        x=data.x, y=data.y, z=shown, colorscale=grey, showscale=False, name="not finite",
+        hovertemplate="loss: not finite<extra></extra>",
+    )  # fmt: skip
 
 
-def _contour(data: LossSurface, labels: tuple[str, str], is_log: bool) -> go.Contour:
+def _contour(data: LossSurface, labels: tuple[str, str], scale: LossScale) -> go.Contour:
     loss = data.surface.loss
-    height = _height(loss, is_log)
-    low, high = float(height.min()), float(height.max())
+    height = scale.height(loss)
+    low, high = float(np.nanmin(height)), float(np.nanmax(height))
     size = (high - low) / 18 or 1.0
     hover = f"{short(labels[0])}: %{{x:.4g}}<br>{short(labels[1])}: %{{y:.4g}}<br>loss: %{{text:.4g}}<extra></extra>"
     contours = {"start": low + size / 2, "end": high, "size": size, "showlines": True}
     line = {"width": 0.4, "color": "rgba(255,255,255,0.5)"}
-    scale = _scale_of(loss, is_log)
     return go.Contour(
-        x=data.x, y=data.y, z=height, text=loss, hovertemplate=hover, contours=contours, line=line, **scale
+        x=data.x, y=data.y, z=height, text=loss, hovertemplate=hover, contours=contours, line=line, **scale.colours()
     )
-
-
-def _scale_of(loss: Array, is_log: bool) -> dict[str, object]:
-    """The colour scale with ticks that read as losses, whatever is coloured."""
-    bar: dict[str, object] = {"title": {"text": "loss"}, "thickness": 14, "len": 0.9}
-    if is_log:
-        ticks = _log_ticks(float(loss.min()), float(loss.max()))
-        bar |= {"tickvals": np.log10(ticks), "ticktext": [number(tick) for tick in ticks]}
-    return {"colorscale": SURFACE_SCALE, "colorbar": bar, "name": "loss"}
-
-
-def _log_ticks(low: float, high: float) -> Array:
-    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
-    ticks = np.sort(np.concatenate([decades, 3 * decades])) if len(decades) <= 4 else decades
-    ticks = ticks[(ticks >= low) & (ticks <= high)]
-    return ticks[:: max(1, -(-len(ticks) // _MAX_TICKS))]
 
 
 def _add_path(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark) -> None:
@@ -202,6 +198,15 @@ def _add_optimum(figure: go.Figure, data: LossSurface) -> None:
     _label(figure, x, y, data.optimum_label, data)
 
 
+def _add_others(figure: go.Figure, data: LossSurface) -> None:
+    """Rings on the other minima that are known, without words."""
+    if not data.others:
+        return
+    x, y = np.array(data.others).T
+    ring = {"symbol": "circle-open", "size": 14, "color": "#ffffff", "line": {"width": 2}}
+    figure.add_trace(go.Scatter(x=x, y=y, mode="markers", marker=ring, showlegend=False, name="other minima"))
+
+
 def _add_direction(figure: go.Figure, data: LossSurface, direction: tuple[float, float]) -> None:
     """A dashed ray from zero to the frame: where descent on separated classes goes."""
     ends = [max(axis[0] / part, axis[-1] / part) if part else np.inf for axis, part in zip(
@@ -224,24 +229,25 @@ def _label(figure: go.Figure, x: float, y: float, text: str, data: LossSurface) 
     )  # fmt: skip
 
 
-def _optimum_3d(data: LossSurface, is_log: bool) -> list[dict[str, object]]:
+def _optimum_3d(data: LossSurface, scale: LossScale) -> list[dict[str, object]]:
     """A label with a leader line: an annotation lies over the surface, a marker would sink into it."""
-    if not data.has_optimum or (is_log and data.optimum_loss <= 0):
+    if not data.has_optimum or (scale.kind == "log" and data.optimum_loss + scale.shift <= 0):
         return []
     x, y = data.optimum
-    z = float(_height(np.array([data.optimum_loss]), is_log)[0])
+    z = float(scale.height(data.optimum_loss))
     look = {"font": {"color": "#111111", "size": 12}, "bgcolor": "rgba(255,255,255,0.85)", "borderpad": 3}
     arrow = {"ax": 60, "ay": 40, "arrowhead": 2, "arrowwidth": 1.5, "arrowcolor": "#ffffff"}
     return [{"x": x, "y": y, "z": z, "text": data.optimum_label, **look, **arrow}]
 
 
-def _add_path_3d(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark, is_log: bool, lift: float) -> None:
+def _add_path_3d(
+    figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark, scale: LossScale, lift: float
+) -> None:
     inside = (path.x >= data.x[0]) & (path.x <= data.x[-1]) & (path.y >= data.y[0]) & (path.y <= data.y[-1])
     x, y, loss, steps = path.x[inside], path.y[inside], path.loss[inside], path.steps[inside]
     if not x.size:
         return
-    floor = float(data.surface.loss.min()) if is_log else -np.inf  # a loss of 0 has no logarithm: drawn on the ground
-    z = _height(np.maximum(loss, floor), is_log) + lift
+    z = scale.height(loss) + lift
     place = len(tuple(figure.data))
     line = {"color": mark.color, "width": 6}
     figure.add_trace(

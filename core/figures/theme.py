@@ -81,6 +81,11 @@ _CLASSES = (
     Mark("#a6561a", "3px 3px", "triangle-left", "◀"),
 )
 
+_OTHER_PLACES = Mark(DATA_COLOR, "2px 2px", "circle", "●")
+
+# Starts on a basin map that lead to no place: thrown out, and still on their way when the updates ended.
+LOST_COLOR, UNFINISHED_COLOR = "#3a3a3a", "#d9d9d9"
+
 # What a second row of a method wears: far from the first in colour, and of methods that are seldom beside it.
 _SPARES = ("newton", "adagrad", "lbfgs", "adam", "nesterov", "adamw", "momentum", "rmsprop", "maximum_likelihood")
 
@@ -105,6 +110,11 @@ def class_marks(n_classes: int) -> list[Mark]:
     """One mark for each class, class 0 first; past ten they come again."""
     marks = _TWO_CLASSES if n_classes == 2 else _CLASSES
     return [marks[label % len(marks)] for label in range(n_classes)]
+
+
+def place_mark(rank: int | None) -> Mark:
+    """The mark of one of the nine places that have their own, from 0; all others share a grey."""
+    return _CLASSES[rank] if rank is not None and rank < len(_CLASSES) - 1 else _OTHER_PLACES
 
 
 def finish(figure: go.Figure, *, title: str, subtitle: str, x_title: str = "", y_title: str = "") -> go.Figure:
@@ -160,6 +170,12 @@ def for_report(figure: go.Figure) -> go.Figure:
         scene_axis = {"color": ink, "gridcolor": grid, "backgroundcolor": "#ffffff"}
         copy.update_scenes(xaxis=scene_axis, yaxis=scene_axis, zaxis=scene_axis)
     return copy
+
+
+def faded(color: str, opacity: float = 0.18) -> str:
+    """The colour, seen through."""
+    red, green, blue = (int(color[k : k + 2], 16) for k in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:g})"
 
 
 def short(text: str, length: int = 40) -> str:

@@ -12,6 +12,7 @@ from core.figures.neuron_wording import neuron_subtitle
 from core.figures.theme import DATA_COLOR, UNIT_MARKS, Mark, finish
 
 _WIDTHS = (8.0, 5.0, 3.0, 1.5)  # wide under narrow, so that twins can all be seen
+_ROOM = 0.06  # of the span, beside the outermost points of the paths
 _LEAST_SHARE = 0.1  # of the rank axis, so that rounding is seen as zero
 
 
@@ -31,9 +32,16 @@ def plot_units(result: NeuronResult, data: Units) -> go.Figure:
         figure.update_xaxes(title_text="updates made", row=2, col=1)
     finish(figure, title=f"Neurons of the {data.layer}", subtitle=neuron_subtitle(result))
     names = ["bias" if name == "1" else f"weight from {name}" for name in data.input_names]
-    figure.update_xaxes(title_text=names[0], row=1, col=1)
-    figure.update_yaxes(title_text=names[1], row=1, col=1)
+    figure.update_xaxes(title_text=names[0], range=_roomy(data.weights[:, 0]), row=1, col=1)
+    figure.update_yaxes(title_text=names[1], range=_roomy(data.weights[:, 1]), row=1, col=1)
     return figure
+
+
+def _roomy(values: np.ndarray) -> list[float] | None:
+    """The range of an axis on which no wide path is cut at the frame; None leaves a single point to Plotly."""
+    low, high = float(values.min()), float(values.max())
+    room = _ROOM * (high - low)
+    return [low - room, high + room] if room > 0 else None
 
 
 def _way(points: np.ndarray, unit: str, mark: Mark, width: float, steps: list[int], *, place: int) -> list[go.Scatter]:

@@ -129,7 +129,7 @@ def _look(one: LayerHistory, values: Array, has_room: bool) -> dict[str, object]
     if has_room:
         texts = [[[number(float(cell), 3) for cell in row] for row in frame] for frame in values]
         frames["text"] = texts
-        look |= {"text": texts[-1], "texttemplate": "%{text}", "textfont": {"color": "#111111"}}
+        look |= {"text": texts[-1], "texttemplate": "%{text}", "textfont": {"color": "#111111", "size": 11}}
     return {**look, "meta": epoch_frames(one.epochs, frames)}
 
 

@@ -66,6 +66,7 @@ def basin_map(
     *,
     max_steps: int = 500,
     stopping: Stopping | None = None,
+    scale: float | None = None,
     progress: Progress | None = None,
 ) -> BasinMap:
     """Descend from every point of a grid and label it with the place reached.
@@ -79,6 +80,7 @@ def basin_map(
     optimizer : the rule, with its learning rate; plain gradient descent if None.
     max_steps : updates at the most.
     stopping : rules that end a run early; a gradient below 1e-8 if None.
+    scale : by how much losses differ in this problem, as for :func:`core.landscape.cluster_minima`.
 
     Raises
     ------
@@ -97,7 +99,9 @@ def basin_map(
     steps = ran.stopped_at.astype(np.intp).reshape(shape)
     if lost.all():
         return BasinMap(plane, alpha, beta, np.full(shape, LOST), steps, None)
-    minima = cluster_minima(objective, ran.final_theta, lost=lost, progress=_part(progress, _DESCENDING, 1.0))
+    minima = cluster_minima(
+        objective, ran.final_theta, lost=lost, scale=scale, progress=_part(progress, _DESCENDING, 1.0)
+    )
     unfinished = [label for label, group in enumerate(minima.groups) if group.kind is Kind.NOT_STATIONARY]
     labels = np.where(np.isin(minima.labels, unfinished), UNFINISHED, minima.labels).reshape(shape)
     return BasinMap(plane, alpha, beta, labels, steps, minima)

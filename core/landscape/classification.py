@@ -7,19 +7,18 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.landscape.curvature import DENSE_UP_TO, extremes, hessian_operator
-from core.landscape.stationary import Kind, StationaryPoint, Tolerances, verdict
-from core.objectives import Objective, as_runs, hessian, one_blas_thread
+from core.landscape.curvature import DENSE_UP_TO, extremes
+from core.landscape.newton_steps import NUMBERS_AT_ONCE, decomposed, newton_steps, solved, solved_by_products
+from core.landscape.stationary import AT_REST, LEFT, Kind, StationaryPoint, Tolerances, verdict
+from core.objectives import Objective, as_runs, one_blas_thread
 from core.solvers import Progress
 
 Array = NDArray[np.floating]
-Flags = NDArray[np.bool_]
 
-_NUMBERS_AT_ONCE = 2_000_000  # of Hessians held at a time: 16 MB
 _FEW = 8  # eigenvalues at each end of a Hessian too large to form
-_MOST_PRODUCTS = 500  # with a Hessian too large to form
-_N_PROBES = 32
-_PROBE_REACH = 0.01  # of 1 + ‖θ‖
+_MORE_STEPS = 3
+_N_MIXTURES = 16
+_SHARES = np.unique(np.concatenate([np.geomspace(0.01, 1.0, 7), np.linspace(0.05, 1.0, 20)]))  # of 1 + ‖θ‖
 _ROUNDING = 1e-12  # of a loss of size 1
 _USUAL = Tolerances()
 
@@ -33,7 +32,7 @@ def classify(objective: Objective, theta: ArrayLike, *, tolerances: Tolerances =
     - *not stationary*: the gradient exceeds its tolerance;
     - *plateau*: the gradient is small, but Newton's step is longer than ``reach · (1 + ‖θ‖)``, or more than a third of
       the gradient is left after it (where a surface fades away like exp(−x) each step leaves 1/e, for ever), or every
-      direction is flat, or a point a hundredth of that size away along flat directions is lower;
+      direction is flat, or a level way out along a flat direction, no longer than 1 + ‖θ‖, leads down;
     - *saddle*: a stationary point is within reach and an eigenvalue is negative; their number is its index;
     - *minimum*: a stationary point is within reach and no eigenvalue is negative.
 
@@ -42,7 +41,7 @@ def classify(objective: Objective, theta: ArrayLike, *, tolerances: Tolerances =
     minimum: rescaling symmetries and more units than are needed give whole valleys of minima with exact zeros in the
     spectrum. There the gradient along them vanishes with the square of the distance to the valley, so Newton's step
     stays short; on a plateau gradient and curvature fade together and it does not. Where derivatives up to the second
-    say nothing (x³ at 0, a deep network with all weights zero) the probe of flat directions decides.
+    say nothing (x³ at 0, a deep network with all weights zero, a saturated unit) following flat directions decides.
 
     Parameters
     ----------
@@ -60,7 +59,7 @@ def classify_all(
     """:func:`classify` for every row of ``thetas``, of shape (n_points, n_params), all finite."""
     points = as_runs(np.asarray(thetas, dtype=np.float64), objective.n_params)[0]
     is_dense = objective.n_params <= DENSE_UP_TO
-    size = max(1, _NUMBERS_AT_ONCE // objective.n_params**2) if is_dense else 1
+    size = max(1, NUMBERS_AT_ONCE // objective.n_params**2) if is_dense else 1
     found: list[StationaryPoint] = []
     with one_blas_thread(), np.errstate(over="ignore", invalid="ignore"):
         for at in range(0, len(points), size):
@@ -72,8 +71,8 @@ def classify_all(
 
 def _classified(objective: Objective, points: Array, is_dense: bool, tolerances: Tolerances) -> list[StationaryPoint]:
     losses, gradients = objective.value_and_gradient(points)
-    values, vectors = _decomposed(objective, points) if is_dense else _ends(objective, points)
-    steps = _newton_steps(values, vectors, gradients) if is_dense else _solved_steps(objective, points, gradients)
+    values, vectors = decomposed(objective, points) if is_dense else _ends(objective, points)
+    steps = solved(values, vectors, gradients) if is_dense else solved_by_products(objective, points, gradients)
     left = _norms(objective.value_and_gradient(points - steps)[1])
     numbers = np.column_stack([losses, _norms(gradients), _norms(steps), left, 1.0 + _norms(points)]).tolist()
     found = []
@@ -83,34 +82,9 @@ def _classified(objective: Objective, points: Array, is_dense: bool, tolerances:
         )
         ends = float(values[row].min()), float(values[row].max())
         one = StationaryPoint(kind, loss, norm, *ends, n_negative, n_flat, step, rest, 0.0, size, tolerances)
+        one = _followed(objective, points[row] - steps[row], one) if is_dense else one
         found.append(_probed(objective, points[row], one, values[row], vectors[row]))
     return found
-
-
-def _newton_steps(values: Array, vectors: Array, gradients: Array) -> Array:
-    """H⁻¹∇L at every point; directions in which H vanishes to rounding are left alone."""
-    sizes = np.abs(values)
-    rounding = values.shape[1] * np.finfo(np.float64).eps * sizes.max(axis=1, keepdims=True)
-    inverse = np.where(sizes > rounding, 1.0 / np.where(sizes > rounding, values, 1.0), 0.0)
-    return np.einsum("rjk,rk->rj", vectors, inverse * np.einsum("rjk,rj->rk", vectors, gradients))
-
-
-def _solved_steps(objective: Objective, points: Array, gradients: Array) -> Array:
-    """H⁻¹∇L by MINRES (Paige & Saunders 1975), which needs products with H only and H not definite."""
-    from scipy.sparse.linalg import minres  # at first use: scipy.sparse costs start-up time
-
-    steps = np.empty_like(points)
-    for row, point in enumerate(points):
-        steps[row] = minres(hessian_operator(objective, point), gradients[row], rtol=1e-4, maxiter=_MOST_PRODUCTS)[0]
-    return steps
-
-
-def _decomposed(objective: Objective, points: Array) -> tuple[Array, Array]:
-    """Eigenvalues (n_points, n_params), ascending, and vectors as columns; of a Hessian that is not finite NaN."""
-    curvatures = hessian(objective, points)
-    is_finite: Flags = np.isfinite(curvatures).all(axis=(1, 2))  # type: ignore[assignment] - an array, one a point
-    values, vectors = np.linalg.eigh(np.where(is_finite[:, None, None], curvatures, 0.0))
-    return np.where(is_finite[:, None], values, np.nan), vectors
 
 
 def _ends(objective: Objective, points: Array) -> tuple[Array, Array]:
@@ -121,18 +95,59 @@ def _ends(objective: Objective, points: Array) -> tuple[Array, Array]:
     return values, vectors
 
 
+def _followed(objective: Objective, point: Array, one: StationaryPoint) -> StationaryPoint:
+    """The same verdict, but a plateau where further steps of Newton's method do not lead to rest.
+
+    ``point`` is where the first step leads. It may remove a large gradient along one direction and hide that a small
+    one along another only fades away.
+    """
+    rest = AT_REST * max(1.0, abs(one.loss))
+    left, moved = one.left, one.newton_step
+    for _ in range(_MORE_STEPS):
+        if one.kind not in (Kind.MINIMUM, Kind.SADDLE) or min(left, one.gradient_norm) <= rest:
+            return one
+        steps, _ = newton_steps(objective, point[None])
+        point, before = point - steps[0], left
+        left = float(np.linalg.norm(objective.value_and_gradient(point)[1]))
+        moved += float(np.linalg.norm(steps))
+        if not (left <= max(before * LEFT, rest) and moved <= one.tolerances.reach * one.size):
+            return replace(one, kind=Kind.PLATEAU, newton_step=moved, left=left)
+    return one
+
+
 def _probed(objective: Objective, point: Array, one: StationaryPoint, values: Array, vectors: Array) -> StationaryPoint:
-    """The same verdict, but a plateau where flat directions of a seeming minimum lead down after all."""
+    """The same verdict, but a plateau where a seeming minimum has a level way out that leads down after all."""
     if one.kind is not Kind.MINIMUM or not one.n_flat:
         return one
     flat = vectors[:, np.argsort(np.abs(values))[: one.n_flat]]
-    drawn = np.random.default_rng(0).standard_normal((_N_PROBES, one.n_flat)) @ flat.T
-    drawn *= _PROBE_REACH * one.size / np.linalg.norm(drawn, axis=1, keepdims=True)
-    lowest = float(objective.value(np.concatenate([point + drawn, point - drawn])).min())
+    directions = _flat_directions(flat)
+    straight = point + one.size * _SHARES[:, None, None] * directions  # (n_shares, n_directions, n_params)
+    losses = _along(objective, np.concatenate([straight, _shrunk(point, flat)[:, None]], axis=1))
     # A minimum that is not reached to the last digit may be approached a little by chance.
-    expected = 10.0 * one.gradient_norm * one.newton_step + _ROUNDING * max(1.0, abs(one.loss))
-    fall = one.loss - lowest
-    return replace(one, kind=Kind.PLATEAU, fall=fall) if fall > expected else one
+    tolerance = 10.0 * one.gradient_norm * one.newton_step + _ROUNDING * max(1.0, abs(one.loss))
+    highest = np.maximum.accumulate(np.where(np.isfinite(losses), losses, np.inf))
+    falls = np.where(highest <= one.loss + tolerance, one.loss - losses, 0.0)
+    fall = float(falls.max())
+    return replace(one, kind=Kind.PLATEAU, fall=fall) if fall > tolerance else one
+
+
+def _flat_directions(flat: Array) -> Array:
+    """Both senses of the flattest eigenvectors and of random mixtures of all, unit vectors (n_directions, n_params)."""
+    mixed = np.random.default_rng(0).standard_normal((_N_MIXTURES, flat.shape[1])) @ flat.T
+    mixed /= np.linalg.norm(mixed, axis=1, keepdims=True)
+    one_sense = np.concatenate([flat.T[:_FEW], mixed])
+    return np.concatenate([one_sense, -one_sense])
+
+
+def _shrunk(point: Array, flat: Array) -> Array:
+    """The point with its flat part made ever smaller: the way back from far out, where a unit is saturated."""
+    part = flat @ (flat.T @ point)
+    return point - (1.0 - np.geomspace(1.0, 1e-12, _SHARES.size + 1)[1:, None]) * part
+
+
+def _along(objective: Objective, ways: Array) -> Array:
+    """Losses at the points of several ways, of shape (n_points, n_ways)."""
+    return objective.value(ways.reshape(-1, ways.shape[-1])).reshape(ways.shape[:2])
 
 
 def _norms(rows: Array) -> Array:

@@ -14,6 +14,7 @@ Array = NDArray[np.floating]
 PointsAt = Callable[[slice], Array]
 
 _NUMBERS = 2**20  # parameters that exist at a time: 8 MB a thread
+_BLOCKS = 8  # calls that a thread makes for each piece of work it fetches
 
 
 def evaluate_points(objective: Objective, points: PointsAt, n_points: int, progress: Progress | None = None) -> Array:
@@ -43,7 +44,7 @@ def evaluate_points(objective: Objective, points: PointsAt, n_points: int, progr
 
     if n_points:
         with one_blas_thread():
-            chunks = [slice(0, n_points)] if at_once is None else cut(n_points, block, n_workers())
+            chunks = [slice(0, n_points)] if at_once is None else cut(n_points, _BLOCKS * block, n_workers())
             run_chunks(one_chunk, chunks, progress)
     return found
 

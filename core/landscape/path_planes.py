@@ -70,9 +70,10 @@ def line_plane(path: Trajectory | ArrayLike, *, rng: np.random.Generator | None 
         raise ValueError(f"path must be one run's, of shape (n_points, n_params). Got {shape}.")
     points = path_points(path)
     start, line = points[0], points[-1].astype(np.float64) - points[0]
-    length = np.linalg.norm(line)
-    if not length:
+    largest = float(np.abs(line).max())
+    if not largest:
         raise ValueError("path must end elsewhere than it began. Got one point twice.")
+    length = largest * float(np.linalg.norm(line / largest))
     found = orthonormal(line, _bend(points, line / length))
     if found is None and rng is not None:
         found = orthonormal(line, rng.normal(size=start.shape))
@@ -127,7 +128,8 @@ def _principal(deviations: Array) -> tuple[Array, Array]:
 
 def _rounding(points: Array) -> float:
     """What of a singular value is rounding: points are stored in their own precision, each relative to its size."""
-    return max(points.shape) * float(np.finfo(points.dtype).eps) * float(np.linalg.norm(points.astype(np.float64)))
+    largest = float(np.abs(points).max()) * np.sqrt(points.size)
+    return max(points.shape) * float(np.finfo(points.dtype).eps) * largest
 
 
 def _bend(points: Array, line: Array) -> Array:

@@ -60,9 +60,11 @@ class Plane:
 
     def at(self, alpha: ArrayLike, beta: ArrayLike) -> Array:
         """Parameters at the coordinates, of shape ``broadcast(alpha, beta).shape + (n_params,)``."""
-        dtype = self.origin.dtype
-        along, across = np.asarray(alpha, dtype)[..., None], np.asarray(beta, dtype)[..., None]
-        return self.origin + along * self.u + across * self.v
+        along, across = np.broadcast_arrays(*(np.asarray(part, self.origin.dtype) for part in (alpha, beta)))
+        points = along[..., None] * self.u  # then in place: a grid's points are many
+        points += self.origin
+        points += across[..., None] * self.v
+        return points
 
     def project(self, theta: ArrayLike) -> tuple[Array, Array]:
         """Coordinates of the nearest point of the plane and the distance to it, by least squares.
@@ -78,8 +80,11 @@ class Plane:
         """
         offset = np.asarray(theta, dtype=np.float64) - self.origin
         basis = np.stack([self.u, self.v]).astype(np.float64)
+        scale, lengths = _power_above(offset), _power_above(basis)
+        offset, basis = offset / scale, basis / lengths  # exact; else squares of a diverged path would overflow
         coordinates = np.linalg.solve(basis @ basis.T, basis @ offset[..., None])[..., 0]
-        return coordinates, np.linalg.norm(offset - coordinates @ basis, axis=-1)
+        residual = np.linalg.norm(offset - coordinates @ basis, axis=-1)
+        return scale * (coordinates / lengths[:, 0]), scale[..., 0] * residual
 
 
 def coordinate_plane(theta: ArrayLike, i: int, j: int, *, names: tuple[str, ...] | None = None) -> Plane:
@@ -147,6 +152,12 @@ def as_point(name: str, theta: ArrayLike) -> Array:
     if not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite. Got a NaN or an infinity.")
     return array
+
+
+def _power_above(vectors: Array) -> Array:
+    """A power of two near the largest entry of each vector, of shape (..., 1); 1 for zero."""
+    exponents = np.frexp(np.abs(vectors).max(axis=-1, keepdims=True))[1]
+    return np.ldexp(1.0, np.clip(exponents, -1000, 1000))
 
 
 def _unit(vector: Array) -> Array:

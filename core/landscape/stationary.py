@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
 
-_LEFT = 1 / 3  # of a gradient, at most, after Newton's step to a stationary point; on exp(-x) 1/e is left for ever
-_AT_REST = 1e-10  # a gradient, of a loss of size 1, that rounding makes
+LEFT = 1 / 3  # of a gradient, at most, after Newton's step to a stationary point; on exp(-x) 1/e is left for ever
+AT_REST = 1e-10  # a gradient, of a loss of size 1, that rounding makes
 
 
 class Kind(Enum):
@@ -51,7 +51,7 @@ class StationaryPoint:
         was too large to form, those among the few at its two ends.
     newton_step : ‖H⁻¹∇L‖, how far off the stationary point is that gradient and Hessian together point to.
     left : the gradient's norm there.
-    fall : by how much the loss is lower at a point nearby, found by probing the flat directions; 0 if at none.
+    fall : by how much the loss is lower where a level way along a flat direction leads; 0 if none leads down.
     size : 1 + ‖θ‖, what distances are compared with.
     tolerances : where "small" ended.
     """
@@ -90,7 +90,7 @@ class StationaryPoint:
             flat = f", in {_directions(self.n_flat)} not at all" if self.n_flat else ""
             return f"Minimum: {gradient} and the surface bends upwards{flat} ({ends})."
         if self.fall > 0:
-            return f"Plateau: {gradient} and the surface flat, but a point nearby is lower by {_short(self.fall)}."
+            return f"Plateau: {gradient} and the surface flat, but a level way leads down, by {_short(self.fall)}."
         if self.largest == self.smallest == 0:
             return f"Plateau: {gradient} and the surface flat in every direction."
         step, flat = _short(self.newton_step), f"Plateau: {gradient}, but the surface so flat ({ends}) that"
@@ -123,7 +123,7 @@ def verdict(
     flat = sizes <= max(tolerances.flat * float(sizes.max(initial=0.0)), gradient_norm / size)
     n_flat, n_negative = int(flat.sum()), int((~flat & (eigenvalues < 0)).sum())
     scale = max(1.0, abs(loss))
-    leads_there = newton_step <= tolerances.reach * size and left <= max(_LEFT * gradient_norm, _AT_REST * scale)
+    leads_there = newton_step <= tolerances.reach * size and left <= max(LEFT * gradient_norm, AT_REST * scale)
     if not (np.isfinite(loss) and gradient_norm <= tolerances.gradient * scale):
         return Kind.NOT_STATIONARY, n_negative, n_flat
     if not leads_there or n_flat == eigenvalues.size:

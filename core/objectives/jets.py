@@ -118,6 +118,16 @@ def power(base: Jet, exponent: Jet | float) -> Jet:
     return chain(exponent * logarithm, value, lambda: value, lambda: value)
 
 
+def summed(u: Jet, n: int) -> Jet:
+    """The sum over a leading axis of n entries; what is the same for all of them is taken n times."""
+
+    def total(number: Number) -> Number:
+        return np.add.reduce(number, axis=0) if isinstance(number, np.ndarray) and number.ndim > 1 else n * number
+
+    second = None if u.second is None else (total(u.second[0]), total(u.second[1]), total(u.second[2]))
+    return Jet(total(u.value), (total(u.first[0]), total(u.first[1])), second)
+
+
 def raised(base: Number, exponent: float) -> Number:
     """``base ** exponent`` of plain numbers, by products where the exponent is a whole number."""
     if exponent != int(exponent) or abs(exponent) > _WHOLE:

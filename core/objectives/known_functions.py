@@ -9,7 +9,7 @@ import numpy as np
 from core.data.nist import BOXBOD
 from core.objectives.analytic import Minimum, register_analytic
 from core.objectives.elementary import cos, exp
-from core.objectives.jets import Jet, chain, raised
+from core.objectives.jets import Jet, chain, raised, summed
 
 BOXBOD_PLATEAU = (float(BOXBOD[:, 0].mean()), 9771.5)
 """Where BoxBOD's plateau of large b2 is lowest: b1, the mean of the demands, and the residual sum of squares there."""
@@ -66,7 +66,7 @@ def beale(x: Jet, y: Jet) -> Jet:
     start=(2.2, -1.7),
     source="Rastrigin, Systems of Extremal Control, 1974.",
     minima=(Minimum(0.0, 0.0, 0.0),),
-    minima_note="and a higher one near every other pair of whole numbers in the window",
+    minima_note="a higher one near every other pair of whole numbers in the window",
 )
 def rastrigin(x: Jet, y: Jet) -> Jet:
     """A bowl covered with dimples."""
@@ -80,7 +80,7 @@ def rastrigin(x: Jet, y: Jet) -> Jet:
     start=(2.3, 1.6),
     source="Ackley, A Connectionist Machine for Genetic Hillclimbing, 1987.",
     minima=(Minimum(0.0, 0.0, 0.0),),
-    minima_note="and higher ones in the dimples around it; at the lowest the function has a kink",
+    minima_note="higher ones in the dimples around it; at the lowest the function has a kink",
 )
 def ackley(x: Jet, y: Jet) -> Jet:
     """A plain full of dimples with a funnel in the middle."""
@@ -160,7 +160,7 @@ def saddle(x: Jet, y: Jet) -> Jet:
     start=(2.5, 0.1),
     source="The smallest deep linear network; see Saxe, McClelland & Ganguli, 2014.",
     minima=(Minimum(1.0, 1.0, 0.0), Minimum(-1.0, -1.0, 0.0)),
-    minima_note="and every other point with ab = 1",
+    minima_note="every other point with ab = 1",
     parameter_names=("a", "b"),
 )
 def two_weights(a: Jet, b: Jet) -> Jet:
@@ -179,12 +179,8 @@ def two_weights(a: Jet, b: Jet) -> Jet:
 )
 def boxbod(b1: Jet, b2: Jet) -> Jet:
     """Residual sum of squares of a saturating curve; for large b2 a plateau, lowest 9771.5 at b1 = 172.5."""
-    y, x = BOXBOD.T
-    residuals = [b1 * (1.0 - exp(-float(day) * b2)) - float(demand) for demand, day in zip(y, x, strict=True)]
-    total = residuals[0] ** 2
-    for residual in residuals[1:]:
-        total = total + residual**2
-    return total
+    y, x = BOXBOD.T[:, :, None]  # an axis of days before that of runs
+    return summed((b1 * (1.0 - exp(-x * b2)) - y) ** 2, len(x))
 
 
 def _length(x: Jet, y: Jet) -> Jet:

@@ -34,8 +34,9 @@ def caption_files(title: str, text: str, *, figure: str) -> dict[str, bytes]:
 
 
 def figure_html(figure: go.Figure) -> bytes:
-    """A page that shows the figure offline."""
-    page = figure.to_html(include_plotlyjs=True, config={"showSendToCloud": False, "displaylogo": False})
+    """A page that shows the figure offline; the same bytes every time."""
+    config = {"showSendToCloud": False, "displaylogo": False}
+    page = figure.to_html(include_plotlyjs=True, config=config, div_id="figure")
     return page.encode()
 
 

@@ -88,7 +88,7 @@ def _show_buttons(report: go.Figure, name: str, files: dict[str, bytes], key: st
     )
     st.download_button(
         "HTML",
-        lambda: figure_html(report),
+        figure_html(report),  # at once: what a callable makes is forgotten at the next rerun, maybe under the click
         f"{name}.html",
         "text/html",
         key=f"{key}_html",

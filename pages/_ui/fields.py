@@ -57,10 +57,15 @@ def label_of(name: str, field: FieldInfo) -> str:
 
 def word_of(field: FieldInfo, word: str) -> str:
     """What a reader calls a word the field may take: its title if it has one, with a capital."""
+    title = titles_of(field).get(word, "")
+    return f"{title[:1].upper()}{title[1:]}" if title else in_sentence_case(word)
+
+
+def titles_of(field: FieldInfo) -> dict[str, str]:
+    """What a reader calls the words that the field may take, for those that have a title."""
     hints = field.json_schema_extra
     titles = hints.get("titles") if isinstance(hints, dict) else None
-    title = str(titles.get(word, "")) if isinstance(titles, dict) else ""
-    return f"{title[:1].upper()}{title[1:]}" if title else in_sentence_case(word)
+    return {str(word): str(title) for word, title in titles.items()} if isinstance(titles, dict) else {}
 
 
 def in_sentence_case(word: str) -> str:

@@ -45,13 +45,19 @@ def draw_settings(experiment: Experiment) -> None:
         # A place of its own, however many controls the fields before it have: a control that moves is mounted anew by
         # the browser, and one that is mounted anew may report the value it had before.
         with st.container(key=f"field-{name}"):
-            if name != "kind":
+            if name != "kind" and _has_effect(info, settings):
                 _draw_field(experiment, name, info, settings, later)
     if later.groups:
         more = st.expander("More", key="more", on_change="rerun")
         if more.open:  # what nobody sees costs every rerun, and the first paint most
             with more:
                 later.draw()
+
+
+def _has_effect(info: FieldInfo, settings: Settings) -> bool:
+    """Whether the field it needs is filled; a control that changes nothing is not drawn."""
+    needed = hint(info, "needs")
+    return not needed or bool(getattr(settings, needed))
 
 
 def _draw_field(

@@ -127,6 +127,8 @@ def _show_drawing(
         on_click=clicked if view.clicked else None,
     )  # fmt: skip
     st.markdown(plain(drawing.reading))
+    if drawing.formulas:
+        st.markdown(drawing.formulas)
     if drawing.shows_table:
         _show_tables(drawing)
         return

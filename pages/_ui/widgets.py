@@ -22,6 +22,7 @@ from pages._ui.fields import (
     listed_values,
     parse_number,
     step_of,
+    titles_of,
     word_of,
 )
 from pages._ui.plain import plain
@@ -166,7 +167,11 @@ def _text(control: Control) -> None:
 def _columns(control: Control) -> None:
     names = _column_names(control)
     chosen = [name for name in split_texts(str(control.value)) if name in names]
-    st.multiselect(options=names, default=chosen, placeholder="All but the target", **control.words(join_texts))
+    titles = titles_of(control.field)
+    st.multiselect(
+        options=names, default=chosen, format_func=lambda name: titles.get(name) or str(name),
+        placeholder="At least one" if titles else "All but the target", **control.words(join_texts),
+    )  # fmt: skip
 
 
 def _column(control: Control) -> None:

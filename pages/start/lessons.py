@@ -10,7 +10,9 @@ PAGES = {
     "linear_regression": "models/linear_regression.py",
     "logistic_regression": "models/logistic_regression.py",
     "mlp": "networks/mlp.py",
+    "activations_and_initializers": "networks/activations_and_initializers.py",
     "splits": "models/splits.py",
+    "restarts": "landscapes/random_restarts.py",
 }
 
 arrive()

@@ -8,6 +8,7 @@ import zipfile
 
 import plotly.graph_objects as go
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages._ui.export import answer_request
 
@@ -42,6 +43,21 @@ def test_the_page_in_the_bundle_is_self_contained():
     page = unpacked(answer_request(request("zip"), FIGURE, "run", FILES))["run.html"]
     assert b"<script src=" not in page
     assert len(page) > 1_000_000  # plotly.js is in it
+
+
+def test_the_link_of_the_page_is_the_same_after_a_rerun():
+    """A reader may click it while the answer to another export makes the script run again."""
+
+    def script() -> None:
+        import plotly.graph_objects as go
+
+        from pages._ui.export import _show_buttons
+
+        _show_buttons(go.Figure(go.Scatter(y=[1, 2])), "run", {}, "export")
+
+    at = AppTest.from_function(script, default_timeout=60).run()
+    links = [at.get("download_button")[0].proto.url, at.run().get("download_button")[0].proto.url]
+    assert links[0] and links[0] == links[1]
 
 
 @pytest.mark.parametrize("kind", ["pdf", "zip"])

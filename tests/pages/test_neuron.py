@@ -49,13 +49,21 @@ def test_one_update_more_adds_one():
 
 
 def test_every_list_of_the_sidebar_takes_each_of_its_words():
-    names = [box.key for box in opened().selectbox if box.key and box.key.split(".")[0] in NEURON.settings.model_fields]
+    boxes, fields = opened(hidden="2").selectbox, NEURON.settings.model_fields
+    names = [box.key for box in boxes if box.key and box.key.split(".")[0] in fields]
     assert {"data", "activation", "output", "loss", "start"} <= set(names)
     for name in ("activation", "start", "data"):
         at = opened(hidden="2")
         for word in at.selectbox(key=name).options[:4]:
             at.selectbox(key=name).select(word).run()
             assert not at.exception and at.title[0].value == NEURON.title
+
+
+def test_without_hidden_layers_there_is_no_control_for_their_activation():
+    at = opened()
+    assert is_well(at) and "activation" not in [box.key for box in at.selectbox]
+    at.text_input(key="hidden").set_value("2").run()
+    assert at.selectbox(key="activation").value == "tanh"
 
 
 def test_a_loss_that_does_not_go_with_the_output_is_said_and_can_be_mended():

@@ -16,7 +16,9 @@ PAGES = {
     "models/linear_regression.py": "linear_regression",
     "models/logistic_regression.py": "logistic_regression",
     "networks/mlp.py": "mlp",
+    "networks/activations_and_initializers.py": "activations_and_initializers",
     "models/splits.py": "splits",
+    "landscapes/random_restarts.py": "restarts",
 }
 LESSONS = [(page, lesson) for page, name in PAGES.items() for lesson in EXPERIMENTS[name].lessons]
 

@@ -25,7 +25,7 @@ from core.experiments.mlp.predictions import (
     shown_rows,
 )
 from core.experiments.mlp.problem import Part
-from core.experiments.wording import number
+from core.experiments.wording import number, score_words
 from core.figures.confusion import class_table, count_table, mean_of, plot_confusion
 from core.figures.decision import decision_table, plot_decision, region_table
 from core.figures.network_wording import network_shape
@@ -189,7 +189,9 @@ def _subtitles(result: MLPResult, view: PredictionView) -> list[str]:
     parts = _scored_parts(result, view.show_test)
     subtitles = []
     for record, epoch in zip(moments.records, moments.epochs, strict=True):
-        scores = ", ".join(f"{_PART_NAMES[part]} {number(float(curves.score[part][record, one]))}" for part in parts)
+        scores = ", ".join(
+            f"{_PART_NAMES[part]} {score_words(float(curves.score[part][record, one]))}" for part in parts
+        )
         subtitles.append(
             f"epoch {epoch_words(float(epoch))} · {curves.score_name}: {scores} · {_setting(result, run, one)}"
         )
@@ -228,7 +230,7 @@ def _wrong(result: MLPResult, view: PredictionView) -> str:
 def _fit_reading(result: MLPResult, view: PredictionView) -> str:
     run, one = chosen(result, view.solver, view.restart)
     scores = (
-        f"{number(float(run.curves.score[part][-1, one]))} on the {_PART_NAMES[part]} rows"
+        f"{score_words(float(run.curves.score[part][-1, one]))} on the {_PART_NAMES[part]} rows"
         for part in _scored_parts(result, view.show_test)
     )
     return (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.catalogue.experiment import Drawing
 from core.experiments.splits.bias import Bias, Interval, Measure, bias, histogram
 from core.experiments.splits.comparison import SplitsResult
@@ -119,7 +122,6 @@ def draw_composition(result: SplitsResult, view: CompositionView) -> Drawing:
     """The parts of the first splits and the class shares of all."""
     data = composition(result)
     figure = plot_composition(data, subtitle=subtitle(result))
-    spread = data.shares[:, 2].max() - data.shares[:, 2].min()
     stratified = (
         "Stratified: each part has the classes in the proportion of all rows, to a row."
         if result.settings.stratify
@@ -127,11 +129,16 @@ def draw_composition(result: SplitsResult, view: CompositionView) -> Drawing:
     )
     reading = (
         f"A strip a split; the first {len(data.part)} are drawn. {stratified} Over {len(data.shares)} splits the "
-        f"share of {data.class_names[1]} among the test rows spans {number(spread)}. Where nothing is chosen, "
+        f"share of {data.class_names[1]} among the test rows {_spread(data.shares[:, 2])}. Where nothing is chosen, "
         "validation rows train too. Below: larger marks for more splits; dashed: the share among all rows."
     )
     sizes = ", ".join(f"{size} {name}" for size, name in zip(data.sizes, ("train", "validate", "test"), strict=True))
     return Drawing(figure, composition_table(data), reading, f"Which rows are in which part: {sizes}.")
+
+
+def _spread(shares: NDArray[np.floating]) -> str:
+    low, high = float(shares.min()), float(shares.max())
+    return f"is always {number(low)}" if low == high else f"goes from {number(low)} to {number(high)}"
 
 
 def _with(interval: Interval) -> str:

@@ -18,8 +18,8 @@ MAX_RESOLUTION = 201
 AnyFollowed = Annotated[Newton | LBFGS | Descent, Field(discriminator="kind")]
 
 DEFAULT_SOLVERS = (
-    Descent(optimizer=GradientDescent(learning_rate=0.3)),
-    Descent(optimizer=Momentum(learning_rate=0.1)),
+    Descent(optimizer=GradientDescent(learning_rate=1.0)),
+    Descent(optimizer=Momentum(learning_rate=0.3)),
     Descent(optimizer=Adam(learning_rate=0.1)),
 )
 
@@ -145,6 +145,6 @@ class LossSurfaceSettings(Settings):
     solvers: tuple[AnyFollowed, ...] = Field(
         default=DEFAULT_SOLVERS, description="The methods whose paths are drawn.", min_length=1, max_length=MAX_SOLVERS
     )
-    max_steps: int = number(200, "Updates at the most.", label="Updates", ge=1, le=100_000, scale="log")
+    max_steps: int = number(300, "Updates at the most.", label="Updates", ge=1, le=100_000, scale="log")
     stopping: Rules = choice(Rules(), "What ends a run early.", advanced=True)
     seed: int = number(0, "Seed of the order of the batches.", label="Seed", ge=0, le=1_000_000, advanced=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.experiments.mlp.histories import cost_of, epoch_words
 from core.experiments.mlp.training import MLPResult, TrainingRun
-from core.experiments.wording import number, round_down
+from core.experiments.wording import number, round_down, score_words
 from core.solvers import Status
 
 Array = NDArray[np.floating]
@@ -96,7 +96,7 @@ def _measured(run: TrainingRun, those: Flags) -> str:
     loss = f"{middle}training loss {number(float(np.median(ends)))}{_spread(ends)}"
     judged = "validation" if curves.judge == "validation" else "training"
     score = float(np.median(curves.score[curves.judge][-1][those]))
-    told = f"{loss}, {judged} {curves.score_name} {number(score)}" if np.isfinite(score) else loss
+    told = f"{loss}, {judged} {curves.score_name} {score_words(score)}" if np.isfinite(score) else loss
     if curves.judge == "train":
         return told
     steps = np.minimum(run.trajectory.steps[curves.best_record], run.trajectory.stopped_at)[those]

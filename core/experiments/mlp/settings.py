@@ -99,8 +99,9 @@ class MLPSettings(Settings):
         label="Hidden layers",
     )
     activation: ActivationName = choice(
-        "tanh", "The function each hidden unit applies to its weighted sum.", titles=_titles(ACTIVATIONS)
-    )
+        "tanh", "The function each hidden unit applies to its weighted sum.", needs="hidden",
+        titles=_titles(ACTIVATIONS),
+    )  # fmt: skip
     initializer: InitializerName = choice(
         "xavier_uniform", "The law that the first weights are drawn from.", titles=_titles(INITIALIZERS)
     )

@@ -93,8 +93,8 @@ class NeuronSettings(Settings):
         label="Hidden layers",
     )
     activation: ActivationName = choice(
-        "tanh", "The function each hidden neuron applies to its weighted sum z; without hidden layers it is not used.",
-        label="Activation (hidden)", titles=_TITLES,
+        "tanh", "The function each hidden neuron applies to its weighted sum z.",
+        label="Activation (hidden)", needs="hidden", titles=_TITLES,
     )  # fmt: skip
     output: OutputChoice = choice(
         BY_TASK, "The function the last neuron applies to its weighted sum z; by task: sigmoid for classes, identity "

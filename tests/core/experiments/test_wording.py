@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.experiments.wording import counted, number, round_down, updates, whole
+from core.experiments.wording import counted, number, round_down, score_words, updates, whole
 
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 
@@ -31,6 +31,13 @@ def parse(text: str) -> float:
 )  # fmt: skip
 def test_number_is_written_as_in_a_book(value, text):
     assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(-2.2e-16, "0"), (-0.05764, "−0.05764"), (0.966667, "0.9667"), (1.0, "1"), (-3e5, "−3×10⁵")]
+)
+def test_a_score_of_zero_to_rounding_is_zero(value, text):
+    assert score_words(value) == text
 
 
 @given(st.floats(-1e300, 1e300))

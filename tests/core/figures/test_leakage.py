@@ -7,7 +7,7 @@ import pytest
 
 from core.catalogue.splits import SPLITS
 from core.catalogue.splits.views import BiasView, StepChoiceView
-from core.data import PureNoise
+from core.data import BreastCancer, PureNoise
 from core.experiments.splits import SplitsSettings, run
 from core.experiments.splits.bias import bias
 from core.figures import for_report
@@ -74,3 +74,16 @@ def test_strips_and_their_key_agree_in_colour(result):
     scale = dict(zip((0, 1, 2), [color for _, color in strips.colorscale][::2], strict=True))
     assert [key.marker.color for key in keys] == [scale[part] for part in range(3)]
     assert (strips.zmin, strips.zmax) == (-0.5, 2.5)
+
+
+def test_short_names_of_features_leave_no_empty_band_above_the_lower_plot():
+    """The names of the breast cancer data need a third of the height, x1 to x60 a good fifth."""
+    noise = VIEWS["features"].draw(_small(PureNoise(n_samples=40, n_features=60)), VIEWS["features"].settings()).figure
+    real = VIEWS["features"].draw(_small(BreastCancer(features=())), VIEWS["features"].settings()).figure
+    short_gap, long_gap = (f.layout.yaxis.domain[0] - f.layout.yaxis2.domain[1] for f in (noise, real))
+    assert short_gap < 0.25 and 0.35 < long_gap < 0.45
+    assert noise.layout.xaxis.title.text == "feature" and not real.layout.xaxis.title.text
+
+
+def _small(data):
+    return run(SplitsSettings(data=data, repeats=20))

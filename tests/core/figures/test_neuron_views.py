@@ -133,6 +133,13 @@ def test_each_head_stands_on_its_own_path():
     assert figure.layout.yaxis.title.text == "bias"
 
 
+def test_no_path_is_cut_at_the_frame():
+    result = run(NeuronSettings())
+    figure = plot_units(result, units(result))
+    for axis, values in ((figure.layout.xaxis, figure.data[0].x), (figure.layout.yaxis, figure.data[0].y)):
+        assert axis.range[0] < min(values) and max(values) < axis.range[1]
+
+
 def test_a_wide_sample_is_told_to_be_drawn_in_part():
     result = run(NeuronSettings(data=Separable(n_samples=300, n_features=2)))
     assert "200 of 300 samples are drawn." in VIEWS["activity"].draw(result, VIEWS["activity"].settings()).reading

@@ -30,6 +30,7 @@ def _sine(hidden: tuple[int, ...]) -> MLP:
         ("(x*y - 1)^2", (0, 0), "saddle of index 1"),
         ("x^3 + y^2", (0, 0), "plateau"),  # the second derivatives do not tell, the probe does
         ("x^3 - 3*x*y^2", (0, 0), "plateau"),  # monkey saddle
+        ("exp(-x) + y^2", (9, 1e-4), "plateau"),  # Newton's first step removes most of the gradient, along y
         ("x^4 + y^2", (0, 0), "minimum (flat in 1 direction)"),
         ("exp(-x) + y^2", (9, 0), "plateau"),  # falls for ever, ever more slowly
         ("exp(-x) + y^2", (16, 0), "plateau"),
@@ -72,6 +73,14 @@ def test_all_zero_weights_are_a_saddle_of_a_shallow_network_and_a_plateau_of_a_d
     shallow, deep = _sine((3,)), _sine((3, 3))
     assert classify(shallow, np.zeros(shallow.n_params)).kind is Kind.SADDLE
     assert classify(deep, np.zeros(deep.n_params)).kind is Kind.PLATEAU
+
+
+@pytest.mark.parametrize("b2", [15.0, 40.0, 202.0, 958.4, 1.5e8])
+def test_boxbods_trap_is_a_plateau_also_where_rounding_makes_it_level(b2):
+    """At b1 = 172.5, the mean of the data, the derivatives by b2 vanish like exp(−b2); at small b2 the loss falls."""
+    point = classify(ANALYTIC["boxbod"], (172.5, b2))
+    assert point.kind is Kind.PLATEAU
+    assert point.loss == pytest.approx(9771.5, rel=1e-5)
 
 
 def test_stuck_runs_of_xor_are_plateaus_and_not_minima():

@@ -151,3 +151,10 @@ def test_a_line_needs_two_ends_and_one_run(trajectory):
         line_plane(np.ones((2, 3)))
     with pytest.raises(ValueError, match="one run's"):
         line_plane(trajectory)
+
+
+def test_a_path_that_leaves_for_infinity_has_its_planes():
+    points = np.random.default_rng(3).normal(size=(9, 4))
+    far = 1e300 * points
+    assert pca_plane(far).explained_variance == pytest.approx(pca_plane(points).explained_variance)
+    np.testing.assert_allclose(line_plane(far).project(far)[0], line_plane(points).project(points)[0], atol=1e-12)

@@ -125,3 +125,15 @@ def test_directions_of_very_different_lengths_span_a_plane():
 def test_a_pickled_plane_is_read_only():
     plane = pickle.loads(pickle.dumps(_plane(1.0)))
     assert not any(part.flags.writeable for part in (plane.origin, plane.u, plane.v))
+
+
+@pytest.mark.parametrize("size", [1e-300, 1.0, 1e200])
+def test_what_has_left_for_infinity_is_projected_without_overflow(size):
+    plane = _plane(1.0)
+    theta = np.random.default_rng(4).normal(size=6)
+    near, far = (plane.project(plane.origin + factor * theta) for factor in (1.0, size))
+    if size > 1e-10:
+        np.testing.assert_allclose(far[0] / size, near[0], rtol=1e-10)
+        assert far[1] / size == pytest.approx(near[1], rel=1e-12)
+    else:
+        assert far[0].tolist() == [0.0, 0.0]

@@ -29,6 +29,13 @@ def test_a_point_on_a_plateau_or_beside_a_saddle_stays_where_it_is():
         assert found.moved[0] == 0
 
 
+def test_a_slope_beside_a_trap_is_not_polished_into_another_valley():
+    """BoxBOD: from (246.4, 8.76) Newton's method runs over the plateau to the optimum, 34 away of a size of 247."""
+    found = polish(ANALYTIC["boxbod"], [[246.42441628, 8.75595508], [213.0, 0.55]])
+    np.testing.assert_array_equal(found.theta[0], [246.42441628, 8.75595508])
+    np.testing.assert_allclose(found.theta[1], [213.80940889, 0.54723748542], rtol=1e-10)
+
+
 def test_a_point_that_cannot_be_evaluated_stays():
     found = polish(formula_objective("1 / x + y^2"), [[0.0, 1.0]])
     np.testing.assert_array_equal(found.theta, [[0.0, 1.0]])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -88,3 +90,12 @@ def test_the_test_loss_is_nowhere_in_the_drawing_until_asked_for():
     (losses,) = [trace.y for trace in shown.figure.data if (trace.name or "").startswith("on the test rows")]
     assert losses[0] == shown.table["test loss"].dropna().iloc[0]
     assert not [trace for trace in hidden.figure.data if "test" in (trace.name or "")]
+
+
+def test_what_is_the_same_in_every_split_is_not_given_as_a_span():
+    def reading(settings: SplitsSettings) -> str:
+        return VIEWS["parts"].draw(SPLITS.run(settings), VIEWS["parts"].settings()).reading
+
+    assert "share of yes among the test rows is always 0.5." in reading(SMALL)
+    by_chance = reading(SMALL.model_copy(update={"stratify": False}))
+    assert re.search(r"among the test rows goes from 0\.\d+ to 0\.\d+\.", by_chance)

@@ -1,0 +1,92 @@
+"""What became of each solver's restarts, in one plain sentence, with a smaller step where it failed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from core.experiments.restarts.places import loss_words, place_rows
+from core.experiments.restarts.running import RestartsResult, SolverRestarts
+from core.experiments.wording import counted, number, round_down, whole
+from core.landscape import Kind, Share
+
+
+@dataclass(frozen=True)
+class RestartsVerdict:
+    """One solver's outcome; ``smaller_step`` is one to try where its own was too large, else None."""
+
+    number: int
+    name: str
+    kind: str
+    sentence: str
+    is_good: bool
+    smaller_step: float | None = None
+
+
+def restarts_verdicts(result: RestartsResult) -> tuple[RestartsVerdict, ...]:
+    """What happened to every solver, in the order of the settings."""
+    return tuple(_verdict(result, run) for run in result.runs)
+
+
+def share_words(share: Share) -> str:
+    """A share with its interval: "151 of 200 (75.5 %, interval 69.1 % to 80.9 %)"."""
+    return f"{whole(share.count)} of {whole(share.total)} ({_percent(share.value)}, interval {interval_words(share)})"
+
+
+def best_words(result: RestartsResult) -> str:
+    """What counts as success: "reached the best, loss 0", "came within 0.0029 of the lowest loss, 0.0001754"."""
+    best, low = result.found.groups[0], loss_words(result.found.groups[0].losses[0])
+    if best.kind in (Kind.MINIMUM, Kind.SADDLE):
+        return f"reached the best, loss {low}"
+    return f"came within {number(result.found.best_limit - best.losses[0], 2)} of the lowest loss, {low}"
+
+
+def interval_words(share: Share) -> str:
+    """The ends of a share's 95 % interval."""
+    return f"{_percent(share.low)} to {_percent(share.high)}"
+
+
+def needed_words(share: Share) -> str:
+    """How many restarts find the place with 95 % probability, with their interval: "3 restarts (2 to 3)"."""
+    middle, low, high = share.needed()
+    if math.isinf(middle):
+        return "no known number of restarts"
+    most = "any number" if math.isinf(high) else whole(high)
+    count = "1 restart" if middle == 1 else f"{whole(middle)} restarts"
+    return count if low == middle == high else f"{count} ({whole(low)} to {most})"
+
+
+def _verdict(result: RestartsResult, run: SolverRestarts) -> RestartsVerdict:
+    n_lost = int((run.labels < 0).sum())
+    sentence = _ended(result, run) if n_lost < result.n_runs else "Every restart diverged."
+    if n_lost and n_lost < result.n_runs:
+        sentence += f" {counted(n_lost, 'restart')} diverged."
+    failed = n_lost > result.n_runs / 2
+    rate = run.settings.optimizer.learning_rate
+    if not failed:
+        return RestartsVerdict(run.number, run.name, run.kind, sentence, True)
+    sentence += f" The step size {number(rate)} is too large."
+    return RestartsVerdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
+
+
+def _ended(result: RestartsResult, run: SolverRestarts) -> str:
+    rows = place_rows(result, run)
+    where = counted(len(rows), "place")
+    minima = sum(row.place.group.kind is Kind.MINIMUM for row in rows)
+    if minima == len(rows):
+        where = "one minimum" if minima == 1 else f"{minima} different minima"
+    elif len(rows) == 1:
+        where = f"one place ({rows[0].place.words})"
+    elif minima:
+        where += f", {minima} of them {'a minimum' if minima == 1 else 'minima'}"
+    sentence = f"{counted(result.n_runs, 'restart')} ended in {where}; "
+    if not run.best.count:
+        return f"{sentence}none {best_words(result)}."
+    sentence += f"{share_words(run.best)} {best_words(result)}"
+    if run.best.count == run.best.total:
+        return f"{sentence}."
+    return f"{sentence}: with 95 % probability it takes {needed_words(run.best)} to get there."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"

@@ -1,0 +1,220 @@
+"""Many random starts of one objective: where each descent ends, and how often each place is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data import Files, read_beside
+from core.experiments.chosen_objective import ChosenObjective, choose_objective
+from core.experiments.restarts.cost import basin_side
+from core.experiments.restarts.plane import joint_plane, ranges_of
+from core.experiments.restarts.settings import RestartsSettings
+from core.experiments.solver_choices import Descent
+from core.experiments.solving import descent_name, distinct_names, usable_batch
+from core.experiments.wording import number
+from core.landscape import BasinMap, Minima, Plane, Share, basin_map, cluster_minima, share_of_runs
+from core.solvers import Progress, Status, Stopping, Trajectory, minimize
+
+Array = NDArray[np.floating]
+Labels = NDArray[np.intp]
+
+MAX_NUMBERS = 150_000  # parameters of all restarts: more would make the record of a run too large to keep
+_NUMBERS_KEPT = 1_500_000  # of theta, a solver: 12 MB
+_MOST_RECORDS, _FEWEST_RECORDS = 120, 10
+_LOSSES = 250  # recorded, at the most, of each restart
+_DESCENDING, _SORTING = 0.5, 0.65  # shares of the work done after each part
+
+
+@dataclass(frozen=True, eq=False)
+class SolverRestarts:
+    """What one solver did from every start.
+
+    Attributes
+    ----------
+    number : its place in the settings, from 1.
+    name, kind, settings : what a reader calls it, its optimizer, and what was chosen.
+    batch_size : samples an update saw; None for all of them.
+    trajectory : of all restarts: snapshots of the parameters, and the loss every few updates.
+    labels : array of shape (n_runs,), each restart's place in the result's ``found``; -1 if it diverged.
+    loss : array of shape (n_runs,), at that place; NaN if it diverged.
+    best : share of the restarts that are as low as the best of all solvers.
+    basins : where descent ends from every start on the result's plane; None where no map was made.
+    """
+
+    number: int
+    name: str
+    kind: str
+    settings: Descent
+    batch_size: int | None
+    trajectory: Trajectory
+    labels: Labels
+    loss: Array
+    best: Share
+    basins: BasinMap | None = None
+
+    def share(self, place: int) -> Share:
+        """How often this solver ended in a place."""
+        return share_of_runs(int((self.labels == place).sum()), self.labels.size)
+
+
+@dataclass(frozen=True, eq=False)
+class RestartsResult:
+    """Everything the views of this experiment show.
+
+    Attributes
+    ----------
+    settings, chosen : what was chosen, and the objective it led to.
+    theta0 : array of shape (n_runs, n_params), where every solver set out.
+    runs : one for each solver, in the order of the settings.
+    found : the distinct places in which the restarts of all solvers ended, from the lowest loss up.
+    scale : by how much losses differ here: the typical first loss less the lowest last one.
+    plane : of the two parameters, or of the two directions in which the paths vary most; None for one parameter.
+    ranges : what of it is shown, ``((low, high), (low, high))``.
+    notes : sentences on what was done to the data or the settings.
+    """
+
+    settings: RestartsSettings
+    chosen: ChosenObjective
+    theta0: Array
+    runs: tuple[SolverRestarts, ...]
+    found: Minima
+    scale: float
+    plane: Plane | None
+    ranges: tuple[tuple[float, float], tuple[float, float]] | None
+    notes: tuple[str, ...]
+
+    @property
+    def n_runs(self) -> int:
+        """Restarts of each solver."""
+        return len(self.theta0)
+
+
+def run(settings: RestartsSettings, *, progress: Progress | None = None, files: Files = read_beside) -> RestartsResult:
+    """Descend from every start with every solver, and sort the ends into distinct places.
+
+    Parameters
+    ----------
+    settings : what to minimise, from where, and how.
+    progress : called with the share of the work done.
+    files : fetches an uploaded table by name and hash.
+
+    Raises
+    ------
+    ValueError
+        For data that cannot be read, a network too large for so many restarts, or if every restart diverged.
+    """
+    chosen = choose_objective(settings.objective, files=files)
+    _check_numbers(settings, chosen)
+    theta0 = starting_points(settings, chosen)
+    ran = [
+        _descend(settings, chosen, theta0, place, _part(progress, place, len(settings.solvers), 0.0, _DESCENDING))
+        for place in range(len(settings.solvers))
+    ]
+    lost = np.concatenate([trajectory.status == Status.DIVERGED for trajectory, _, _ in ran])
+    if lost.all():
+        rates = ", ".join(number(solver.optimizer.learning_rate) for solver in settings.solvers)
+        raise ValueError(f"The step size must be smaller: every restart diverged. Got {rates}.")
+    scale = _scale([trajectory for trajectory, _, _ in ran], lost)
+    ends = np.concatenate([trajectory.final_theta for trajectory, _, _ in ran])
+    found = cluster_minima(
+        chosen.objective, ends, lost=lost, scale=scale, progress=_part(progress, 0, 1, _DESCENDING, _SORTING)
+    )
+    runs = [_sorted(settings, place, one, found, len(theta0)) for place, one in enumerate(ran)]
+    plane = joint_plane(chosen, [one.trajectory for one in runs])
+    ranges = None if plane is None else ranges_of(chosen, plane, theta0, [one.trajectory for one in runs])
+    result = RestartsResult(settings, chosen, theta0, _named(runs), found, scale, plane, ranges, ())
+    notes = tuple(dict.fromkeys([*chosen.notes, *(note for _, _, note in ran if note)]))
+    return _with_basins(replace(result, notes=notes), _part(progress, 0, 1, _SORTING, 1.0))
+
+
+def starting_points(settings: RestartsSettings, chosen: ChosenObjective) -> Array:
+    """One start a restart, of shape (n_runs, n_params), read-only; a start never depends on how many there are."""
+    drawn = chosen.starts(settings.restarts, seed=settings.start_seed)
+    middle = np.zeros(drawn.shape[1]) if chosen.window is None else np.mean(chosen.window, axis=1)
+    theta0 = drawn if settings.start_scale == 1 else middle + settings.start_scale * (drawn - middle)
+    theta0.setflags(write=False)
+    return theta0
+
+
+def _descend(
+    settings: RestartsSettings, chosen: ChosenObjective, theta0: Array, place: int, progress: Progress | None
+) -> tuple[Trajectory, int | None, str]:
+    solver = settings.solvers[place]
+    batch_size, note = usable_batch(solver, chosen.objective.n_samples)
+    trajectory = minimize(
+        chosen.objective, theta0, optimizer=solver.optimizer, schedule=solver.schedule, batch_size=batch_size,
+        max_steps=settings.max_steps, stopping=rules(settings), seed=settings.seed,
+        n_records=record_count(theta0.size), loss_every=max(1, -(-settings.max_steps // _LOSSES)), progress=progress,
+    )  # fmt: skip
+    return trajectory, batch_size, note
+
+
+def rules(settings: RestartsSettings) -> Stopping | None:
+    """What ends a run early."""
+    return None if settings.gradient is None else Stopping(step=None, gradient=settings.gradient)
+
+
+def record_count(numbers: int) -> int:
+    """How many snapshots are kept of so many parameters of all restarts."""
+    return max(_FEWEST_RECORDS, min(_MOST_RECORDS, _NUMBERS_KEPT // numbers))
+
+
+def _sorted(
+    settings: RestartsSettings, place: int, ran: tuple[Trajectory, int | None, str], found: Minima, n_runs: int
+) -> SolverRestarts:
+    trajectory, batch_size, _ = ran
+    solver, rows = settings.solvers[place], slice(place * n_runs, (place + 1) * n_runs)
+    labels, loss = found.labels[rows].copy(), found.loss[rows].copy()
+    for array in (labels, loss):
+        array.setflags(write=False)
+    is_best = loss <= found.best_limit
+    return SolverRestarts(
+        place + 1, descent_name(solver, batch_size), solver.optimizer.kind, solver, batch_size, trajectory, labels,
+        loss, share_of_runs(int(is_best.sum()), n_runs),
+    )  # fmt: skip
+
+
+def _named(runs: list[SolverRestarts]) -> tuple[SolverRestarts, ...]:
+    names = distinct_names([one.name for one in runs])
+    return tuple(replace(one, name=name) for one, name in zip(runs, names, strict=True))
+
+
+def _with_basins(result: RestartsResult, progress: Progress | None) -> RestartsResult:
+    """The same result with a basin map a solver, where there is a plane and the map is not too dear."""
+    side = basin_side(result.settings, result.chosen.objective)
+    if side is None or result.plane is None or result.ranges is None:
+        return result
+    mapped = []
+    for place, one in enumerate(result.runs):
+        basins = basin_map(
+            result.chosen.objective, result.plane, result.ranges, side, one.settings.optimizer,
+            max_steps=result.settings.max_steps, stopping=rules(result.settings), scale=result.scale,
+            progress=_part(progress, place, len(result.runs), 0.0, 1.0),
+        )  # fmt: skip
+        mapped.append(replace(one, basins=basins))
+    return replace(result, runs=tuple(mapped))
+
+
+def _check_numbers(settings: RestartsSettings, chosen: ChosenObjective) -> None:
+    numbers = chosen.objective.n_params * settings.restarts
+    if numbers > MAX_NUMBERS:
+        raise ValueError(
+            f"{chosen.objective.n_params:,} parameters times {settings.restarts} restarts must be at most "
+            f"{MAX_NUMBERS:,} numbers. Got {numbers:,}: take a smaller network or fewer restarts."
+        )
+
+
+def _scale(trajectories: list[Trajectory], lost: NDArray[np.bool_]) -> float:
+    first = np.concatenate([trajectory.loss[0] for trajectory in trajectories])
+    last = np.concatenate([trajectory.final_loss for trajectory in trajectories])[~lost]
+    return float(max(np.median(first[np.isfinite(first)]) - last.min(), 1e-12 * (1.0 + abs(last.min()))))
+
+
+def _part(progress: Progress | None, place: int, total: int, begin: float, end: float) -> Progress | None:
+    """Progress of one of so many equal parts that together take the work from ``begin`` to ``end``."""
+    if progress is None:
+        return None
+    return lambda share: progress(begin + (end - begin) * (place + share) / total)
