@@ -18,9 +18,11 @@ import numpy as np
 import pytest
 from distributed import Client, LocalCluster
 
+from core.catalogue import EXPERIMENTS
 from core.headless.executors import _caller, opened_executor
 from core.headless.failures import FailureError
 from core.objectives import MLP
+from core.report import numbers_of
 from core.solvers import map_pieces, minimize
 from tests.core.headless.conftest import command, results
 
@@ -68,6 +70,16 @@ def same_numbers(tmp_path, alone, *where):
     said = command("run", "mlp", *MLP_WORDS, "--view", "learning", "--out", "out", *where)
     assert (said.code, "Traceback" in said.err) == (0, False), said.err
     return results(tmp_path / "out")["numbers"] == alone
+
+
+@pytest.mark.parametrize(
+    "experiment", [one for one in EXPERIMENTS.values() if one.in_pieces], ids=lambda experiment: experiment.name
+)
+def test_pieces_that_travel_give_the_same_numbers(experiment, pickling):
+    """Whatever an experiment hands to an executor can be pickled, as can what comes back."""
+    settings = experiment.settings()
+    here, there = experiment.run(settings), experiment.run(settings, executor=pickling)
+    assert numbers_of(here) == numbers_of(there)
 
 
 def test_processes_give_the_numbers_of_one_machine(tmp_path, alone):
