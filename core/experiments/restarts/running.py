@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +19,8 @@ from core.experiments.solver_choices import Descent
 from core.experiments.solving import descent_name, distinct_names, usable_batch
 from core.experiments.wording import number
 from core.landscape import BasinMap, Minima, Plane, Share, basin_map, cluster_minima, share_of_runs
-from core.solvers import Progress, Status, Stopping, Trajectory, minimize
+from core.objectives import Objective
+from core.solvers import Progress, Status, Stopping, Trajectory, join_runs, map_pieces, minimize
 
 Array = NDArray[np.floating]
 Labels = NDArray[np.intp]
@@ -24,6 +28,7 @@ Labels = NDArray[np.intp]
 MAX_NUMBERS = 150_000  # parameters of all restarts: more would make the record of a run too large to keep
 _NUMBERS_KEPT = 1_500_000  # of theta, a solver: 12 MB
 _MOST_RECORDS, _FEWEST_RECORDS = 120, 10
+_STARTS_A_PIECE = 32
 _LOSSES = 250  # recorded, at the most, of each restart
 _DESCENDING, _SORTING = 0.5, 0.65  # shares of the work done after each part
 
@@ -92,7 +97,13 @@ class RestartsResult:
         return len(self.theta0)
 
 
-def run(settings: RestartsSettings, *, progress: Progress | None = None, files: Files = read_beside) -> RestartsResult:
+def run(
+    settings: RestartsSettings,
+    *,
+    progress: Progress | None = None,
+    files: Files = read_beside,
+    executor: Executor | None = None,
+) -> RestartsResult:
     """Descend from every start with every solver, and sort the ends into distinct places.
 
     Parameters
@@ -100,6 +111,7 @@ def run(settings: RestartsSettings, *, progress: Progress | None = None, files: 
     settings : what to minimise, from where, and how.
     progress : called with the share of the work done.
     files : fetches an uploaded table by name and hash.
+    executor : descends from some starts at a time; if None the solvers follow one another, each on all cores.
 
     Raises
     ------
@@ -109,10 +121,13 @@ def run(settings: RestartsSettings, *, progress: Progress | None = None, files: 
     chosen = choose_objective(settings.objective, files=files)
     _check_numbers(settings, chosen)
     theta0 = starting_points(settings, chosen)
-    ran = [
-        _descend(settings, chosen, theta0, place, _part(progress, place, len(settings.solvers), 0.0, _DESCENDING))
-        for place in range(len(settings.solvers))
-    ]
+    descend = partial(_descend, settings, chosen.objective, theta0)
+    if executor is None:
+        paths = _in_turn(descend, settings, progress)
+    else:
+        paths = _in_pieces(descend, settings, _part(progress, 0, 1, 0.0, _DESCENDING), executor)
+    batches = [usable_batch(solver, chosen.objective.n_samples) for solver in settings.solvers]
+    ran = [(path, *batch) for path, batch in zip(paths, batches, strict=True)]
     lost = np.concatenate([trajectory.status == Status.DIVERGED for trajectory, _, _ in ran])
     if lost.all():
         rates = ", ".join(number(solver.optimizer.learning_rate) for solver in settings.solvers)
@@ -139,17 +154,46 @@ def starting_points(settings: RestartsSettings, chosen: ChosenObjective) -> Arra
     return theta0
 
 
+def _in_turn(
+    descend: Callable[..., Trajectory], settings: RestartsSettings, progress: Progress | None
+) -> Iterator[Trajectory]:
+    """Every solver after the one before."""
+    n_solvers = len(settings.solvers)
+    for place in range(n_solvers):
+        share = _part(progress, place, n_solvers, 0.0, _DESCENDING)
+        yield descend((place, slice(0, settings.restarts)), progress=share)
+
+
+def _in_pieces(
+    descend: Callable[..., Trajectory], settings: RestartsSettings, progress: Progress | None, executor: Executor
+) -> Iterator[Trajectory]:
+    """Every solver from some starts at a time, and these put together again."""
+    firsts = range(0, settings.restarts, _STARTS_A_PIECE)
+    chunks = [slice(first, min(first + _STARTS_A_PIECE, settings.restarts)) for first in firsts]
+    pieces = [(place, chunk) for place in range(len(settings.solvers)) for chunk in chunks]
+    found = map_pieces(descend, pieces, executor=executor, progress=progress)
+    for first in range(0, len(pieces), len(chunks)):
+        yield join_runs(found[first : first + len(chunks)])
+
+
 def _descend(
-    settings: RestartsSettings, chosen: ChosenObjective, theta0: Array, place: int, progress: Progress | None
-) -> tuple[Trajectory, int | None, str]:
+    settings: RestartsSettings,
+    objective: Objective,
+    theta0: Array,
+    piece: tuple[int, slice],
+    *,
+    progress: Progress | None = None,
+) -> Trajectory:
+    """Some restarts of one solver."""
+    place, restarts = piece
     solver = settings.solvers[place]
-    batch_size, note = usable_batch(solver, chosen.objective.n_samples)
-    trajectory = minimize(
-        chosen.objective, theta0, optimizer=solver.optimizer, schedule=solver.schedule, batch_size=batch_size,
+    batch_size, _ = usable_batch(solver, objective.n_samples)
+    return minimize(
+        objective, theta0[restarts], optimizer=solver.optimizer, schedule=solver.schedule, batch_size=batch_size,
         max_steps=settings.max_steps, stopping=rules(settings), seed=settings.seed,
         n_records=record_count(theta0.size), loss_every=max(1, -(-settings.max_steps // _LOSSES)), progress=progress,
+        first_run=restarts.start,
     )  # fmt: skip
-    return trajectory, batch_size, note
 
 
 def rules(settings: RestartsSettings) -> Stopping | None:
