@@ -38,7 +38,7 @@ def cluster(can_spawn):
     """Two worker processes on this machine alone; one that dies is not replaced, so that the end is quick."""
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "host": "127.0.0.1"}
-    with LocalCluster(**options, dashboard_address=None, silence_logs=logging.CRITICAL) as found:
+    with LocalCluster(**options, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL) as found:
         for nanny in found.workers.values():
             nanny.auto_restart = False
         yield found
