@@ -31,7 +31,7 @@ from core.catalogue.activations_and_initializers.views_layers import (
 )
 from core.data import Sine, TwoMoons
 from core.experiments.activations_and_initializers import FULL_GRID, StudyResult, StudySettings, grid_cells, run
-from core.functions import ACTIVATIONS, INITIALIZERS
+from core.functions import ACTIVATIONS, INITIALIZERS, ConstantValue, Normal, Uniform
 from core.settings_paths import changed, from_flat
 
 STUDY = EXPERIMENTS["activations_and_initializers"]
@@ -161,6 +161,12 @@ def test_gallery_shows_every_activation_and_every_initializer(result):
     assert titles == {make.title for make in ACTIVATIONS.values()}
     assert all(make.formula in functions.formulas for make in ACTIVATIONS.values())
     assert all(make.formula in laws.formulas for make in INITIALIZERS.values())
+    assert "c = 1, a = −1, b = 1, μ = 0, σ = 1; g = √2 in He's laws, else 1" in laws.reading
+    uniform, normal = Uniform(), Normal()
+    assert (ConstantValue().value, uniform.low, uniform.high, normal.mean, normal.std) == (1, -1, 1, 0, 1)
+    gains = {name: getattr(make(), "gain", 1.0) for name, make in INITIALIZERS.items()}
+    assert {name for name, gain in gains.items() if gain != 1} == {"he_uniform", "he_normal"}
+    assert gains["he_normal"] == gains["he_uniform"] == pytest.approx(2**0.5)
     row = laws.table[laws.table["initializer"] == "Xavier normal"].iloc[0]
     assert row["variance under the law"] == pytest.approx(2 / 15)
 
