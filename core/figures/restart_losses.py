@@ -91,11 +91,11 @@ def plot_shares(rows: Sequence[PlaceRow], *, subtitle: str) -> go.Figure:
         figure,
         title="Places found",
         subtitle=subtitle,
-        x_title="place, and its lowest loss",
+        x_title="place, and its loss",
         y_title="restarts (%)",
     )
     figure.update_yaxes(rangemode="tozero")
-    names = [f"{row.place.name}<br>{loss_words(row.place.group.losses[0])}" for row in shown]
+    names = [f"{row.place.name}<br>{row.place.loss.replace(' to ', '<br>to ')}" for row in shown]
     figure.update_xaxes(ticktext=names, tickvals=[row.place.title for row in shown], title_standoff=14)
     return figure
 

@@ -12,7 +12,7 @@ from core.experiments.restarts.between import Between, TwoFunctions
 from core.experiments.restarts.places import Place
 from core.experiments.wording import number
 from core.figures.restart_wording import mark_of
-from core.figures.theme import DATA_COLOR, HALO, SIGNED_SCALE, class_marks, finish, short
+from core.figures.theme import DATA_COLOR, HALO, SIGNED_SCALE, class_marks, finish, place_mark, short
 from core.landscape import Interpolation
 
 Array = NDArray[np.floating]
@@ -89,8 +89,10 @@ def _curves(data: TwoFunctions, subtitle: str) -> go.Figure:
         go.Scatter(x=data.rows_x, y=data.rows_y, mode="markers", name="data", opacity=0.6,
                    marker={"color": DATA_COLOR, "size": 6})
     )  # fmt: skip
-    for (place, run), values, dash, width in zip(_both(data), data.values, _DASHES, (4.5, 2.5), strict=True):
-        color = mark_of(place).color if place is data.first else "#111111"
+    other = mark_of(data.second) if data.second.label != data.first.label else place_mark(None)
+    colors = (mark_of(data.first).color, other.color)
+    looks = zip(_both(data), data.values, colors, _DASHES, (4.5, 2.5), strict=True)
+    for (place, run), values, color, dash, width in looks:
         figure.add_trace(
             go.Scatter(x=data.x, y=values, mode="lines", name=_end_name(place, run),
                        line={"color": color, "dash": dash, "width": width})
@@ -108,8 +110,7 @@ def _maps(data: TwoFunctions, subtitle: str) -> go.Figure:
             go.Heatmap(
                 x=data.x, y=data.y, z=values, zmin=0, zmax=1, zsmooth="best", colorscale=SIGNED_SCALE,
                 showscale=column == 2, colorbar={"title": {"text": data.answer}, "thickness": 14, "len": 0.9},
-                name=data.answer,
-                hovertemplate=f"{data.answer}: %{{z:.3f}}<extra></extra>",
+                name=data.answer, hovertemplate=f"{data.answer}: %{{z:.3f}}<extra></extra>",
             ),
             row=1, col=column,
         )  # fmt: skip

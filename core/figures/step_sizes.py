@@ -13,7 +13,7 @@ from core.experiments.wording import number
 from core.figures.theme import DATA_COLOR, Mark, finish, marks_for
 
 _OTHER_DASH = "3px 4px"
-_GROUND = "rgba(255,255,255,0.85)"  # behind a limit's words, which may stand on another limit's line
+_GROUND = {"bgcolor": "#ffffff", "name": "ground"}  # behind words on another limit's line; by its name, the page's own
 
 
 def plot_step_sizes(data: StepSizes, *, subtitle: str, chosen: Sequence[tuple[float, Mark]]) -> go.Figure:
@@ -123,7 +123,7 @@ def _note(figure: go.Figure, x: float, text: str, mark: Mark, height: float) -> 
     font = {"color": mark.color, "size": 11}
     figure.add_annotation(
         x=np.log10(x), y=height, yref="paper", yanchor="top", xanchor="right", xshift=-4, text=text, font=font,
-        showarrow=False, bgcolor=_GROUND, borderpad=1,
+        showarrow=False, borderpad=1, **_GROUND,
     )  # fmt: skip
 
 

@@ -81,7 +81,7 @@ _CLASSES = (
     Mark("#a6561a", "3px 3px", "triangle-left", "◀"),
 )
 
-_OTHER_PLACES = Mark(DATA_COLOR, "2px 2px", "circle-open", "○")
+_OTHER_PLACES = Mark(DATA_COLOR, "2px 2px", "circle", "●")
 
 # Starts on a basin map that lead to no place: thrown out, and still on their way when the updates ended.
 LOST_COLOR, UNFINISHED_COLOR = "#3a3a3a", "#d9d9d9"

@@ -23,6 +23,7 @@ Labels = NDArray[np.intp]
 LOST = -1
 """The label of a run that diverged."""
 
+_RESTLESS = (Kind.PLATEAU, Kind.NOT_STATIONARY)
 _LEVEL = 0.01  # of the scale of losses: neighbours nearer than this are on one level
 _EQUAL_LOSS = 1e-6  # of a loss of size 1
 _EQUAL_PLACE = 1e-3  # of 1 + ‖θ‖
@@ -36,8 +37,8 @@ class Group:
 
     Attributes
     ----------
-    kind : of place.
-    point : the verdict on its lowest member, with the numbers that decided it.
+    kind : of place; of points that are not at rest the more frequent of plateau and not stationary.
+    point : the verdict on its lowest member of that kind, with the numbers that decided it.
     theta : array of shape (n_params,), that member, polished.
     members : array of shape (count,), row numbers of the runs.
     losses : the lowest and the highest among the members.
@@ -68,12 +69,14 @@ class Minima:
 
     Attributes
     ----------
-    groups : from the lowest loss up; plateaus, saddles and points that are not at rest are groups of their kind.
+    groups : from the lowest loss up; saddles, and points that are not at rest, are groups of their own.
     labels : array of shape (n_runs,), each run's group; ``LOST`` for a run that diverged.
     theta : array of shape (n_runs, n_params), the final points, polished where a stationary point was within reach.
     loss : array of shape (n_runs,), there; NaN for a run that diverged.
     points : the verdict on every run, None for one that diverged.
-    best : share of the runs that are as low as the lowest group.
+    best_limit : the highest loss that counts as the best: that of the lowest group, to rounding; where that is not at
+        rest, what is within a hundredth of the scale of losses of its lowest.
+    best : share of the runs that are as low as that.
     """
 
     groups: tuple[Group, ...]
@@ -81,6 +84,7 @@ class Minima:
     theta: Array
     loss: Array
     points: tuple[StationaryPoint | None, ...]
+    best_limit: float
     best: Share
 
     def __post_init__(self) -> None:
@@ -111,8 +115,8 @@ def cluster_minima(
     Every point is polished (see :func:`core.landscape.polish`) and classified. Two minima are one where their losses
     agree to a millionth and their parameters to a thousandth, modulo the permutations (and signs, for odd activations)
     of hidden units that leave a network's function as it is. Minima with flat directions lie in whole valleys of equal
-    loss: of those, all with one loss are one group. So are plateaus, saddles and unfinished runs on one level: sorted
-    by loss, a gap of more than a hundredth of ``scale`` begins the next group.
+    loss: of those, all with one loss are one group. So are saddles on one level, and runs on plateaus or not at rest:
+    sorted by loss, a gap of more than a hundredth of ``scale`` begins the next group.
 
     Parameters
     ----------
@@ -140,7 +144,7 @@ def cluster_minima(
     losses = np.array([point.loss for point in points])
     spread = float(np.ptp(losses)) if scale is None else scale
     sets = _grouped(objective, polished, points, losses, _LEVEL * spread)
-    found = _minima(objective, ends, rows, polished, points, sets)
+    found = _minima(objective, ends, rows, polished, points, sets, _LEVEL * spread)
     if progress is not None:
         progress(1.0)
     return found
@@ -153,6 +157,7 @@ def _minima(
     polished: Array,
     points: tuple[StationaryPoint, ...],
     sets: list[Labels],
+    gap: float,
 ) -> Minima:
     """The result; ``sets`` hold row numbers among the runs that are not lost, lowest first."""  # fmt: skip
     n_runs = len(ends)
@@ -161,22 +166,34 @@ def _minima(
     told: list[StationaryPoint | None] = [None] * n_runs
     for row, point in zip(rows, points, strict=True):
         told[row] = point
-    heads = np.array([members[0] for members in sets])
+    heads = np.array([_head(members, points) for members in sets])
     distances = distance_modulo_symmetry(objective, polished[heads[0]], polished[heads])
     groups = []
-    for label, (members, distance) in enumerate(zip(sets, distances, strict=True)):
+    for label, (members, head, distance) in enumerate(zip(sets, heads, distances, strict=True)):
         labels[rows[members]] = label
         of_members = loss[rows[members]]
         groups.append(
             Group(
-                points[members[0]].kind, points[members[0]], polished[members[0]].copy(), np.sort(rows[members]),
+                points[head].kind, points[head], polished[head].copy(), np.sort(rows[members]),
                 (float(of_members.min()), float(of_members.max())), share_of_runs(len(members), n_runs),
                 float(distance),
             )
         )  # fmt: skip
-    highest = groups[0].losses[1] + _EQUAL_LOSS * max(1.0, abs(groups[0].losses[1]))
-    best = share_of_runs(int((loss[rows] <= highest).sum()), n_runs)
-    return Minima(tuple(groups), labels, theta, loss, tuple(told), best)
+    limit = _best_limit(groups[0], gap)
+    best = share_of_runs(int((loss[rows] <= limit).sum()), n_runs)
+    return Minima(tuple(groups), labels, theta, loss, tuple(told), limit, best)
+
+
+def _head(members: Labels, points: tuple[StationaryPoint, ...]) -> int:
+    """The lowest member of the most frequent kind; members come lowest first."""
+    kinds = [points[row].kind for row in members]
+    usual = max(Kind, key=kinds.count)
+    return int(members[kinds.index(usual)])
+
+
+def _best_limit(lowest: Group, gap: float) -> float:
+    rounding = _EQUAL_LOSS * max(1.0, abs(lowest.losses[0]))
+    return lowest.losses[0] + max(rounding, gap if lowest.kind in _RESTLESS else 0.0)
 
 
 def _grouped(
@@ -188,8 +205,8 @@ def _grouped(
     is_minimum = kinds == Kind.MINIMUM
     sets = _by_place(objective, theta, losses, np.flatnonzero(is_minimum & ~is_flat))
     sets += _by_level(losses, np.flatnonzero(is_minimum & is_flat), 0.0)
-    for kind in (Kind.SADDLE, Kind.PLATEAU, Kind.NOT_STATIONARY):
-        sets += _by_level(losses, np.flatnonzero(kinds == kind), gap)
+    for together in ((Kind.SADDLE,), _RESTLESS):
+        sets += _by_level(losses, np.flatnonzero([kind in together for kind in kinds]), gap)
     return _ordered(sets, theta, losses)
 
 

@@ -18,7 +18,8 @@ Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 MAX_ITEMS = 300  # of an array that is written out; a larger one is told by its shape and hash
 _MAX_ROWS = 64  # of a tuple of objects
-_LEFT_OUT = {"problem", "seconds", "notes"}  # what was given; a time is of one machine; notes stand beside
+_GIVEN = {"problem", "samples", "chosen"}  # objects that hold what a result was computed from
+_LEFT_OUT = {"seconds", "notes"}  # a time is of one machine; notes stand beside
 
 
 def numbers_of(result: object) -> Json:
@@ -38,7 +39,8 @@ def _of_fields(holder: object, *, without: set[str]) -> Json:
     found: dict[str, Json] = {}
     for one in fields(holder):  # type: ignore[arg-type]
         value = getattr(holder, one.name)
-        if one.name not in without | _LEFT_OUT and _is_told(value):
+        is_given = one.name in _GIVEN and is_dataclass(value)
+        if not is_given and one.name not in without | _LEFT_OUT and _is_told(value):
             found[one.name] = numbers_of(value)
     return found
 

@@ -108,7 +108,10 @@ function keepZoom({ _fullLayout }, layout = {}) {
 function readTheme(element) {
   const style = getComputedStyle(element);
   const read = (name, fallback) => style.getPropertyValue(`--st-${name}`).trim() || fallback;
-  const theme = { text: read("text-color", "#31333f"), line: read("border-color", "#d5d6d9"), font: read("font", "sans-serif") };
+  const theme = {
+    text: read("text-color", "#31333f"), line: read("border-color", "#d5d6d9"), font: read("font", "sans-serif"),
+    ground: read("background-color", "#ffffff"),
+  };
   return { ...theme, signature: Object.values(theme).join("|") };
 }
 
@@ -122,7 +125,7 @@ function merge(base, extra) {
 }
 
 /** The figure's layout with the page's colours in its template: what the figure says itself outranks a template. */
-function themedLayout(layout = {}, { text, line, font }) {
+function themedLayout(layout = {}, { text, line, font, ground }) {
   const axis = {
     gridcolor: line, zerolinecolor: line, linecolor: line, tickcolor: line, tickfont: { color: text },
     title: { font: { color: text } },
@@ -139,7 +142,8 @@ function themedLayout(layout = {}, { text, line, font }) {
   const surface = { paper_bgcolor: TRANSPARENT, plot_bgcolor: TRANSPARENT, font: { color: text, family: font } };
   const view = { autosize: true, width: undefined, height: undefined, uirevision: `view ${layout.uirevision}` };
   if (window.matchMedia("(pointer: coarse)").matches) view.dragmode = layout.dragmode ?? false; // a finger scrolls the page
-  return { ...merge(layout, { ...surface, template }), ...view };
+  const annotations = layout.annotations?.map((note) => (note.name === "ground" ? { ...note, bgcolor: ground } : note));
+  return { ...merge(layout, { ...surface, template }), ...(annotations && { annotations }), ...view };
 }
 
 // --- the reader's hands --------------------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ def _columns(control: Control) -> None:
     chosen = [name for name in split_texts(str(control.value)) if name in names]
     titles = titles_of(control.field)
     st.multiselect(
-        options=names, default=chosen, format_func=lambda name: titles.get(name, str(name)),
+        options=names, default=chosen, format_func=lambda name: titles.get(name) or str(name),
         placeholder="At least one" if titles else "All but the target", **control.words(join_texts),
     )  # fmt: skip
 

@@ -110,7 +110,7 @@ _HIMMELBLAU = Lesson(
             Descent(optimizer=Momentum(learning_rate=0.01, momentum=0.9)),
             Descent(optimizer=Adam(learning_rate=0.1)),
         ),
-        restarts=100, basin_side=101,
+        restarts=100, basin_side=81,
     ),
     view="basins",
     view_settings=BasinsView(solver="Momentum, η = 0.01"),

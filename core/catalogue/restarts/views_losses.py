@@ -12,7 +12,7 @@ from core.experiments.restarts.chances import Chances, chances
 from core.experiments.restarts.choosing import chosen_solver
 from core.experiments.restarts.curves import Measure, RestartCurves, restart_curves
 from core.experiments.restarts.distribution import distributions, levels, names_of
-from core.experiments.restarts.outcomes import interval_words, needed_words
+from core.experiments.restarts.outcomes import best_words, interval_words, needed_words
 from core.experiments.restarts.places import PlaceRow, loss_words, place_rows
 from core.experiments.wording import counted, number, whole
 from core.figures.restart_losses import (
@@ -116,11 +116,11 @@ def _chances_reading(result: RestartsResult, found: tuple[Chances, ...]) -> str:
     parts = []
     for one in found:
         if math.isinf(one.best.needed()[0]):
-            parts.append(f"{one.name} never reached the best place; no number of restarts can be told.")
+            parts.append(f"{one.name}: no restart {best_words(result)}; no number of them can be told.")
             continue
         parts.append(
-            f"{one.name}: {whole(one.best.count)} of {whole(one.best.total)} restarts reached the best place: "
-            f"with 95 % probability it takes {needed_words(one.best)} to find it."
+            f"{one.name}: {whole(one.best.count)} of {whole(one.best.total)} restarts {best_words(result)}: "
+            f"with 95 % probability it takes {needed_words(one.best)} to get there."
         )
     return (
         f"{' '.join(parts)} The curve is 1 − (1 − p)ⁿ with the share p of the restarts, the band that of its 95 % "

@@ -28,6 +28,7 @@ Range = tuple[float, float]
 
 _MARGIN = 0.12  # of the picture's side, about what is shown
 _NARROWEST = 0.3  # side of the picture against its other side, where axes have one unit
+_ROUNDING = 1e-6  # of a point's size
 _NEAR = 10.0  # times 1 + |first loss|: points of a diverging run up to there are still shown
 
 
@@ -81,12 +82,17 @@ def extent_of(
         reach = (1.0 + _MARGIN) * np.abs(coordinates - centre).max(axis=0)
         reach = np.where(reach > 0, reach, 1.0)
         return _about(centre[0], reach[0]), _about(centre[1], reach[1])
-    return _fitted(coordinates)
+    return _fitted(np.concatenate([coordinates, _minima_on(plane, chosen)]))
 
 
 def shown_points(start: Array, runs: Sequence[SolverRun]) -> Array:
     """The recorded points of all paths, of shape (n_points, n_params); of a diverged one those still near the start."""
     return np.concatenate([_near_points(start, run) for run in runs])
+
+
+def lies_on(theta: Array, off: float) -> bool:
+    """Whether a point so far off a plane is on it but for rounding."""
+    return off <= _ROUNDING * (1.0 + float(np.linalg.norm(theta)))
 
 
 def is_own(plane: Plane) -> bool:
@@ -168,6 +174,13 @@ def _middle(chosen: ChosenObjective, plane: Plane, coordinates: Array) -> Array:
     if chosen.window is not None:
         return np.mean(chosen.window, axis=1)
     return plane.project(chosen.minima[0].theta)[0] if chosen.minima else coordinates.mean(axis=0)
+
+
+def _minima_on(plane: Plane, chosen: ChosenObjective) -> Array:
+    """Coordinates of the known minima that lie on the plane, of shape (n_minima, 2)."""
+    places = [plane.project(minimum.theta) for minimum in chosen.minima]
+    found = [place for (place, off), one in zip(places, chosen.minima, strict=True) if lies_on(one.theta, float(off))]
+    return np.array(found).reshape(-1, 2)
 
 
 def _about(centre: float, reach: float) -> Range:

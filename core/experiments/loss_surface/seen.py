@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from core.experiments.compared import SolverRun
 from core.experiments.loss_surface.following import path_of
+from core.experiments.loss_surface.planes import lies_on
 from core.experiments.loss_surface.surface import LossSurfaceResult
 from core.experiments.paths import LossSurface, PlanePath
 from core.landscape import Plane
@@ -99,7 +100,7 @@ def _minima(result: LossSurfaceResult, plane: Plane) -> list[tuple[Array, float,
     for minimum in result.chosen.minima:
         place, off = plane.project(minimum.theta)
         inside = surface.alpha[0] <= place[0] <= surface.alpha[-1] and surface.beta[0] <= place[1] <= surface.beta[-1]
-        if inside and off <= 1e-6 * (1.0 + np.linalg.norm(minimum.theta)):
+        if inside and lies_on(minimum.theta, float(off)):
             found.append((place, minimum.loss, minimum.label))
     return found
 

@@ -83,6 +83,8 @@ def run(
     surface = evaluate_surface(
         objective, plane, extent, settings.resolution, progress=share_of(progress, _PARTS - 1, _PARTS)
     )
+    if progress is not None:
+        progress(1.0)
     return _result(settings, chosen, start, runs, plane, surface, (note, replaced))
 
 

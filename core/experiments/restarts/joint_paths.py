@@ -16,6 +16,7 @@ Array = NDArray[np.floating]
 
 _RESOLUTION = 81
 _LINE_POINTS = 401
+_OF_THE_BEST = 10  # paths to the best place that are drawn, however many restarts there are
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,8 @@ def joint_paths(result: RestartsResult, run: SolverRestarts) -> JointPaths:
         raise ValueError("The paths of the restarts must move in two directions to be seen on a plane.")
     surface = evaluate_surface(result.chosen.objective, result.plane, result.ranges, _RESOLUTION)
     stayed = np.flatnonzero(run.labels >= 0)
-    drawn = stayed[:MOST_PATHS]
+    best = stayed[run.labels[stayed] == 0][:_OF_THE_BEST]
+    drawn = np.unique(np.concatenate([best, stayed[: MOST_PATHS - best.size]]))
     theta = run.trajectory.theta[moments(run.trajectory)][:, drawn]
     coordinates, residual = result.plane.project(theta)
     groups = _by_place(result, run, drawn, coordinates[..., 0].T, coordinates[..., 1].T)

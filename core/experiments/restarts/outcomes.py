@@ -33,6 +33,14 @@ def share_words(share: Share) -> str:
     return f"{whole(share.count)} of {whole(share.total)} ({_percent(share.value)}, interval {interval_words(share)})"
 
 
+def best_words(result: RestartsResult) -> str:
+    """What counts as success: "reached the best, loss 0", "came within 0.0029 of the lowest loss, 0.0001754"."""
+    best, low = result.found.groups[0], loss_words(result.found.groups[0].losses[0])
+    if best.kind in (Kind.MINIMUM, Kind.SADDLE):
+        return f"reached the best, loss {low}"
+    return f"came within {number(result.found.best_limit - best.losses[0], 2)} of the lowest loss, {low}"
+
+
 def interval_words(share: Share) -> str:
     """The ends of a share's 95 % interval."""
     return f"{_percent(share.low)} to {_percent(share.high)}"
@@ -67,17 +75,17 @@ def _ended(result: RestartsResult, run: SolverRestarts) -> str:
     minima = sum(row.place.group.kind is Kind.MINIMUM for row in rows)
     if minima == len(rows):
         where = "one minimum" if minima == 1 else f"{minima} different minima"
+    elif len(rows) == 1:
+        where = f"one place ({rows[0].place.words})"
     elif minima:
         where += f", {minima} of them {'a minimum' if minima == 1 else 'minima'}"
-    low = loss_words(result.found.groups[0].losses[0])
+    sentence = f"{counted(result.n_runs, 'restart')} ended in {where}; "
     if not run.best.count:
-        return f"{counted(result.n_runs, 'restart')} ended in {where}; none was as low as the best, loss {low}."
-    sentence = (
-        f"{counted(result.n_runs, 'restart')} ended in {where}; {share_words(run.best)} reached the best, loss {low}"
-    )
+        return f"{sentence}none {best_words(result)}."
+    sentence += f"{share_words(run.best)} {best_words(result)}"
     if run.best.count == run.best.total:
         return f"{sentence}."
-    return f"{sentence}: with 95 % probability it takes {needed_words(run.best)} to find it."
+    return f"{sentence}: with 95 % probability it takes {needed_words(run.best)} to get there."
 
 
 def _percent(share: float) -> str:

@@ -45,7 +45,14 @@ class Place:
     @property
     def title(self) -> str:
         """Letter, kind, place where that is short, and loss: "A: minimum at (3, 2), loss 0"."""
-        return f"{self.name}: {self.words}{self.at}, loss {loss_words(self.group.losses[0])}"
+        return f"{self.name}: {self.words}{self.at}, loss {self.loss}"
+
+    @property
+    def loss(self) -> str:
+        """The lowest loss among its restarts, and the highest where that reads otherwise."""
+        low, high = self.group.losses
+        is_one = number(low, 2) == number(high, 2) or loss_words(high) == loss_words(low)
+        return loss_words(low) if is_one else f"{loss_words(low)} to {loss_words(high)}"
 
     @property
     def at(self) -> str:
@@ -105,7 +112,7 @@ def place_name(label: int) -> str:
 
 def loss_words(loss: float) -> str:
     """A loss in four digits; what is 0 to rounding as 0."""
-    return number(0.0 if abs(loss) < 1e-20 else loss)
+    return number(0.0 if abs(loss) < 1e-15 else loss)
 
 
 def kind_counts(result: RestartsResult) -> str:

@@ -26,7 +26,6 @@ _NUMBERS_KEPT = 1_500_000  # of theta, a solver: 12 MB
 _MOST_RECORDS, _FEWEST_RECORDS = 120, 10
 _LOSSES = 250  # recorded, at the most, of each restart
 _DESCENDING, _SORTING = 0.5, 0.65  # shares of the work done after each part
-_EQUAL = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +40,7 @@ class SolverRestarts:
     trajectory : of all restarts: snapshots of the parameters, and the loss every few updates.
     labels : array of shape (n_runs,), each restart's place in the result's ``found``; -1 if it diverged.
     loss : array of shape (n_runs,), at that place; NaN if it diverged.
-    best : share of the restarts that are as low as the lowest place of all solvers.
+    best : share of the restarts that are as low as the best of all solvers.
     basins : where descent ends from every start on the result's plane; None where no map was made.
     """
 
@@ -171,8 +170,7 @@ def _sorted(
     labels, loss = found.labels[rows].copy(), found.loss[rows].copy()
     for array in (labels, loss):
         array.setflags(write=False)
-    highest = found.groups[0].losses[1]
-    is_best = loss <= highest + _EQUAL * max(1.0, abs(highest))
+    is_best = loss <= found.best_limit
     return SolverRestarts(
         place + 1, descent_name(solver, batch_size), solver.optimizer.kind, solver, batch_size, trajectory, labels,
         loss, share_of_runs(int(is_best.sum()), n_runs),

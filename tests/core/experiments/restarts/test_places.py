@@ -163,3 +163,13 @@ def test_verdicts_tell_shares_intervals_and_what_diverged(himmelblau):
     assert needed_words(share_of_runs(0, 10)) == "no known number of restarts"
     assert needed_words(share_of_runs(10, 10)) == "1 restart (1 to 3)"
     assert needed_words(share_of_runs(6, 200)) == "99 restarts (46 to 216)"
+
+
+def test_runs_that_are_not_at_rest_came_near_the_lowest_loss_and_did_not_reach_it(moons):
+    """After five updates nothing is at rest: only runs within a hundredth of the scale of the lowest count as best."""
+    early = run(moons.settings.model_copy(update={"max_steps": 5, "basin_side": None}))
+    low, limit = early.found.groups[0].losses[0], early.found.best_limit
+    assert limit == pytest.approx(low + 0.01 * early.scale)
+    assert early.runs[0].best.count == (early.runs[0].loss <= limit).sum() < 40
+    assert "came within" in restarts_verdicts(early)[0].sentence
+    assert "reached the best" in restarts_verdicts(moons)[0].sentence
