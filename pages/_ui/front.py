@@ -50,11 +50,11 @@ def show_cards(experiment: Experiment, page: str) -> None:
                 st.markdown(_first_sentences(lesson.text))
 
 
-def _first_sentences(text: str, letters: int = 160) -> str:
-    """As many whole sentences as fit a card."""
+def _first_sentences(text: str, enough: int = 70, most: int = 160) -> str:
+    """As many whole sentences as fit a card, and at least so many that a reader learns something."""
     shown = ""
     for sentence in text.replace(". ", ".\n").split("\n"):
-        if shown and len(shown) + len(sentence) > letters:
+        if len(shown) >= enough and len(shown) + len(sentence) > most:
             break
         shown = f"{shown} {sentence}".strip()
     return shown
