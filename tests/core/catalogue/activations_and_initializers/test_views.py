@@ -190,7 +190,7 @@ def test_new_start_changes_the_start_seed_alone():
 
 def test_outcomes_wear_the_marks_of_the_curves(result):
     whole, *each = STUDY.outcomes(result)
-    assert whole.name == "The grid." and [one.name for one in each] == ["Tanh", "ReLU"]
+    assert whole.name == "The grid" and [one.name for one in each] == ["Tanh", "ReLU"]
     drawing = draw_curves(result, CurvesView(compare="activation"))
     for one in each:
         assert trace(drawing, one.name).line.color == one.color
