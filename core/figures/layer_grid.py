@@ -61,5 +61,5 @@ def legend_layers(count: int) -> set[int]:
 def log_ticks(values: Sequence[NDArray[np.floating]]) -> int | str | None:
     """Ticks of a log axis: each power of ten, or 1, 2 and 5 of a narrow range; Plotly's own where it spans many."""
     positive = np.concatenate([one[np.isfinite(one) & (one > 0)].ravel() for one in values])
-    decades = float(np.log10(positive.max() / positive.min())) if positive.size else 0.0
+    decades = float(np.log10(positive.max()) - np.log10(positive.min())) if positive.size else 0.0
     return "D2" if decades < 2 else 1 if decades < 10 else None

@@ -38,8 +38,8 @@ class GELU:
 
         tail = _normal_density(z)
         np.multiply(tail, z, out=tail)
-        share = ndtr(z, out=room(out, z))
-        return np.add(share, tail, out=share)
+        share = ndtr(z, out=room(None, z)) if value is None else _share_of(z, value)
+        return np.add(share, tail, out=room(out, z))
 
     def second_derivative(self, z: Array) -> Array:
         return _normal_density(z) * (2.0 - z * z)
@@ -71,7 +71,7 @@ class SiLU:
         """Return ``σ(z)·(1 + z·(1 - σ(z)))``."""
         from scipy.special import expit
 
-        share = expit(z, out=scratch(out, z))
+        share = expit(z, out=room(None, z)) if value is None else _share_of(z, value)
         factor = np.subtract(1.0, share, out=room(None, z))
         np.multiply(factor, z, out=factor)
         np.add(factor, 1.0, out=factor)
@@ -172,6 +172,12 @@ class Mish:
 
     def saturated(self, z: Array) -> NDArray[np.bool_]:
         return is_flat(self, z)
+
+
+def _share_of(z: Array, value: Array) -> Array:
+    """Return the s of a known ``z·s``, which is 1/2 at zero: a division costs a tenth of the function."""
+    share = np.full_like(z, 0.5)
+    return np.divide(value, z, out=share, where=np.abs(z) > np.finfo(z.dtype).eps)
 
 
 def _normal_density(z: Array) -> Array:

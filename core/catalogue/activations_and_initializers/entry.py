@@ -45,7 +45,7 @@ _GRID_FIELDS = ("activations", "initializers", "depths", "widths", "scales", "n_
 def _outcomes(result: StudyResult) -> tuple[Outcome, ...]:
     """What the whole grid shows, then each value of the first axis that varies."""
     said = summary(result)
-    whole = Outcome("The grid.", DATA_COLOR, "▦", said)
+    whole = Outcome("The grid", DATA_COLOR, "▦", said)
     marks = value_marks(result, spoken_axis(result))
     found = findings(result) if len(result.cells) > 1 else ()
     return whole, *(

@@ -11,7 +11,7 @@ from core.experiments.activations_and_initializers import StudySettings
 _MOONS = TwoMoons(n_samples=60, noise=0.1)
 _DEEP_RELU = StudySettings(
     data=_MOONS, activations=("relu",), initializers=("xavier_normal", "he_normal"), depths=(30,), widths=(32,),
-    n_seeds=4, max_steps=300, step_sizes=(0.02,), threshold=0.3,
+    n_seeds=4, max_steps=200, step_sizes=(0.02,), threshold=0.3,
 )  # fmt: skip
 
 _XAVIER = Lesson(
@@ -19,8 +19,8 @@ _XAVIER = Lesson(
     title="Xavier with tanh, and what it cannot do for the sigmoid",
     text=(
         "Twenty hidden layers. With tanh, Xavier's law keeps the gradient of the first layer the size of the last's "
-        "(0.896 times), and all 4 networks arrive; from N(0, 1) the sums are so large that tanh is flat, and all 4 "
-        "stall. With the sigmoid neither law helps: its slope is at most 1/4, and with Xavier's law the first layer's "
+        "(0.896 times), and most networks arrive; from N(0, 1) the sums are so large that tanh is flat, and none "
+        "does. With the sigmoid neither law helps: its slope is at most 1/4, and with Xavier's law the first layer's "
         "gradient is 3.21×10⁻¹³ times the last's. Click the cells to see their gradients."
     ),
     settings=StudySettings(
@@ -37,7 +37,7 @@ _HE = Lesson(
     text=(
         "Thirty hidden layers of 32 ReLU units. ReLU sets half of the sums to 0, so Xavier's law halves their mean "
         "square at each layer, and after 30 layers next to nothing is left: the median loss ends at 0.69, which is "
-        "guessing (ln 2 = 0.6931). He's law has twice the variance and keeps the level: its median ends below 0.15. "
+        "guessing (ln 2 = 0.6931). He's law has twice the variance and keeps the level: its median ends below 0.3. "
         "This is gradient descent; Adam, which divides each gradient by its own size, trains both (Rule: Adam, step "
         "size 0.001)."
     ),
@@ -141,8 +141,8 @@ _SELU = Lesson(
     text=(
         "SELU's two constants are made so that a mean square of 1 stays 1 if the weights have variance 1/n, which is "
         "LeCun's law: in theory it is 1 at every depth. With He's law, twice that, it rises from 2 to 197.6 at layer "
-        "24. In networks of 24 layers, trained with a step of 0.03, all 4 from LeCun's law arrive and all 4 from He's "
-        "diverge."
+        "24. In networks of 24 layers, trained with a step of 0.03, all 4 from LeCun's law arrive and none from He's: "
+        "their losses leave for infinity."
     ),
     settings=StudySettings(
         data=_MOONS, activations=("selu",), initializers=("lecun_normal", "he_normal"), depths=(24,), widths=(32,),

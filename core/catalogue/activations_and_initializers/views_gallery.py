@@ -57,7 +57,8 @@ def draw_initializers(result: StudyResult, view: InitializersView) -> Drawing:
     )  # fmt: skip
     reading = (
         "What each law draws for one layer, each over its own range. Laws that scale with the layer divide the "
-        "variance by its inputs, or by the mean of inputs and units, so that sums of many terms stay the size of one."
+        "variance by its inputs, or by the mean of inputs and units, so that sums of many terms stay the size of one. "
+        "Constants here: c = 1, a = −1, b = 1, μ = 0, σ = 1; g = √2 in He's laws, else 1."
     )
     rows = [
         f"| {one.initializer.title} | ${one.initializer.formula}$ | {number(one.variance)} | "

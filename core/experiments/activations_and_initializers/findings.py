@@ -32,11 +32,10 @@ def summary(result: StudyResult) -> str:
     cells, threshold = result.cells, number(result.settings.threshold)
     came = [one for one in cells if math.isfinite(one.arrival[1])]
     if not came:
-        best = result.best
+        where = "Fewer than" if len(cells) == 1 else f"In none of {len(cells)} cells do"
         told = (
-            f"In none of {counted(len(cells), 'cell')} do half of the networks reach a loss of {threshold} within "
-            f"{updates(result.settings.max_steps)}; the lowest median at the end is {number(best.ends[1])}, of "
-            f"{result.name(best.cell)}."
+            f"{where} half of the networks reach a loss of {threshold} within "
+            f"{updates(result.settings.max_steps)}{_lowest(result)}."
         )
     elif len(cells) == 1:
         told = f"Half of the networks reach a loss of {threshold} after {_arrival(cells[0])}."
@@ -76,6 +75,14 @@ _SAID = {
 
 
 _HOPELESS: tuple[Ending, Ending] = ("never left the start", "diverged")
+
+
+def _lowest(result: StudyResult) -> str:
+    """The lowest median loss at the end, where one exists."""
+    best = result.best
+    if not math.isfinite(best.ends[1]):
+        return ""
+    return f"; the lowest median at the end is {number(best.ends[1])}, of {result.name(best.cell)}"
 
 
 def _on_one(result: StudyResult, axis: Axis, those: Sequence[CellResult], best: CellResult) -> tuple[str, bool]:

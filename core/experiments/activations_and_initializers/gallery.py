@@ -64,8 +64,8 @@ def initializer_plates(names: Sequence[str], fan_in: int, fan_out: int, seed: in
 
 
 def _plate(law: Initializer, weights: Array, fan_in: int, fan_out: int) -> InitializerPlate:
-    middle, reach = float(np.median(weights)), float(np.abs(weights - np.median(weights)).max())
-    reach = 1.05 * reach if reach > 0 else 0.5  # all weights the same: one bar in the middle
+    middle = 0.0 if np.ptp(weights) > 0 else float(weights[0])  # all weights the same: one bar in the middle
+    reach = 1.05 * float(np.abs(weights - middle).max()) or 0.5
     counts, edges = np.histogram(weights, N_BINS, (middle - reach, middle + reach))
     return InitializerPlate(
         law, fan_in, fan_out, edges, counts / weights.size, law.variance(fan_in, fan_out), float(weights.var()),

@@ -21,7 +21,7 @@ def wait_drawn(page: Page) -> None:
 def test_the_grid_fits_both_windows_and_themes(open_page, dark):
     page = open_page(f"{PAGE}?{SMALL}", dark=dark, width=390 if dark else 1280)
     wait_drawn(page)
-    expect(page.locator(".descent-outcome", has_text="The grid.")).to_be_visible()
+    expect(page.locator(".descent-outcome", has_text="The grid")).to_be_visible()
     assert page.evaluate(f"() => {PLOT}.data.find((one) => one.name === 'cells').text.flat().length") == 9
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
@@ -31,7 +33,8 @@ from core.catalogue.activations_and_initializers.views_layers import (
 )
 from core.data import Sine, TwoMoons
 from core.experiments.activations_and_initializers import FULL_GRID, StudyResult, StudySettings, grid_cells, run
-from core.functions import ACTIVATIONS, INITIALIZERS
+from core.experiments.activations_and_initializers.grid import CellMeasure
+from core.functions import ACTIVATIONS, INITIALIZERS, ConstantValue, Normal, Uniform
 from core.settings_paths import changed, from_flat
 
 STUDY = EXPERIMENTS["activations_and_initializers"]
@@ -51,7 +54,7 @@ def trace(drawing, name: str):
 
 
 # ---------------------------------------------------------------------------------------------------------------- grid
-@pytest.mark.parametrize("measure", grid_choices(run(StudySettings(max_steps=20)))["measure"])
+@pytest.mark.parametrize("measure", get_args(CellMeasure))
 def test_every_measure_is_drawn_with_its_numbers(result, measure):
     drawing = draw_grid(result, GridView(measure=measure))
     cells = trace(drawing, "cells")
@@ -161,6 +164,12 @@ def test_gallery_shows_every_activation_and_every_initializer(result):
     assert titles == {make.title for make in ACTIVATIONS.values()}
     assert all(make.formula in functions.formulas for make in ACTIVATIONS.values())
     assert all(make.formula in laws.formulas for make in INITIALIZERS.values())
+    assert "c = 1, a = −1, b = 1, μ = 0, σ = 1; g = √2 in He's laws, else 1" in laws.reading
+    uniform, normal = Uniform(), Normal()
+    assert (ConstantValue().value, uniform.low, uniform.high, normal.mean, normal.std) == (1, -1, 1, 0, 1)
+    gains = {name: getattr(make(), "gain", 1.0) for name, make in INITIALIZERS.items()}
+    assert {name for name, gain in gains.items() if gain != 1} == {"he_uniform", "he_normal"}
+    assert gains["he_normal"] == gains["he_uniform"] == pytest.approx(2**0.5)
     row = laws.table[laws.table["initializer"] == "Xavier normal"].iloc[0]
     assert row["variance under the law"] == pytest.approx(2 / 15)
 
@@ -181,7 +190,7 @@ def test_new_start_changes_the_start_seed_alone():
 
 def test_outcomes_wear_the_marks_of_the_curves(result):
     whole, *each = STUDY.outcomes(result)
-    assert whole.name == "The grid." and [one.name for one in each] == ["Tanh", "ReLU"]
+    assert whole.name == "The grid" and [one.name for one in each] == ["Tanh", "ReLU"]
     drawing = draw_curves(result, CurvesView(compare="activation"))
     for one in each:
         assert trace(drawing, one.name).line.color == one.color

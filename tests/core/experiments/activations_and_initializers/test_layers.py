@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from core.data import TwoMoons, read_beside
+from core.data import Sine, TwoMoons, read_beside
 from core.experiments.activations_and_initializers import FULL_GRID, StudyResult, StudySettings, run
 from core.experiments.activations_and_initializers.cost import seconds
 from core.experiments.activations_and_initializers.findings import ended, findings, summary
@@ -122,6 +122,13 @@ def test_summary_of_a_grid_that_fails_says_so():
         "In none of 4 cells do half of the networks reach a loss of 0.1 within 20 updates"
     )
     assert not any(one.is_good for one in findings(failed))
+
+
+def test_summary_of_a_grid_that_diverges_names_no_loss():
+    lost = run(SETTINGS.model_copy(update={"data": Sine(), "activations": ("relu",), "initializers": ("normal",),
+                                           "step_sizes": (100.0,)}))  # fmt: skip
+    text = summary(lost)
+    assert text.endswith("within 100 updates. In 2 cells every network diverged.") and "inf" not in text
 
 
 def test_each_finding_names_the_best_cell_of_its_row(result):
