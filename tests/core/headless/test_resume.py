@@ -161,7 +161,7 @@ def test_a_process_ends_with_its_codes_and_an_interrupt_leaves_no_traceback(tmp_
     while not pieces(tmp_path / "out") and time.monotonic() < deadline:
         time.sleep(0.02)
     os.killpg(running.pid, signal.SIGINT)
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=120)
     assert running.returncode == 130 and not out
     assert "Traceback" not in err and err.splitlines()[-1].startswith("Interrupted.")
     assert results(tmp_path / "out")["finished"] is False and pieces(tmp_path / "out")
