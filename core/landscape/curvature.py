@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.objectives import HasHessianRoot, Objective, hessian, hessian_times, one_blas_thread
+from core.solvers.read_only import read_only
 
 if TYPE_CHECKING:
     from scipy.sparse.linalg import LinearOperator
@@ -20,6 +21,7 @@ _LANCZOS_TOLERANCE = 1e-8  # of an eigenvalue
 
 
 @dataclass(frozen=True, eq=False)
+@read_only
 class Extremes:
     """Both ends of a Hessian's spectrum, by value and not by magnitude; read-only.
 
@@ -36,14 +38,6 @@ class Extremes:
     smallest_vectors: Array
     largest_vectors: Array
     is_exact: bool
-
-    def __post_init__(self) -> None:
-        for array in (self.smallest, self.largest, self.smallest_vectors, self.largest_vectors):
-            array.setflags(write=False)
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
-        self.__post_init__()
 
 
 def spectrum(objective: Objective, theta: ArrayLike, k: int | None = None) -> Array:
