@@ -6,6 +6,7 @@ a time slice of the system: milliseconds about a product of a fifth of one.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -24,12 +25,14 @@ class _BlasThreads:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._controller: ThreadpoolController | None = None
+        self._modules = 0
         self._limit = None
         self._holders = 0
 
     def hold(self) -> None:
         with self._lock:
             if self._holders == 0:
+                self._look_again()
                 self._take_control()
                 self._limit = self._loaded().limit(limits=1, user_api="blas")
             self._holders += 1
@@ -51,6 +54,11 @@ class _BlasThreads:
             forget = getattr(library, "clear_controlling_thread", None)
             if forget is not None:
                 forget(force=True)
+
+    def _look_again(self) -> None:
+        """Forget what was found where a module has come since: SciPy brings a BLAS of its own, later than NumPy's."""
+        if len(sys.modules) != self._modules:
+            self._controller, self._modules = None, len(sys.modules)
 
     def _loaded(self) -> ThreadpoolController:
         if self._controller is None:

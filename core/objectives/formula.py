@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from core.objectives.analytic import Analytic, Window
 from core.objectives.formula_parser import parse_formula
 from core.objectives.formula_tree import evaluate, latex
-from core.objectives.jets import Jet
 
 
 @lru_cache(maxsize=64)
@@ -30,8 +29,5 @@ def formula_objective(
     array([ 2., 12.])
     """
     tree = parse_formula(text)
-
-    def function(x: Jet, y: Jet) -> Jet:
-        return evaluate(tree, x, y)
-
+    function = partial(evaluate, tree)  # no closure, so that it can be sent to another process
     return Analytic("formula", text, function, latex(tree), extent, start, "Typed.", minima_note="not known beforehand")

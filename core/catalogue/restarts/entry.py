@@ -79,4 +79,5 @@ RANDOM_RESTARTS: Experiment[RestartsSettings, RestartsResult] = Experiment(
     script=_script,
     actions=(Action("New starts", "Draw other starting points; the objective stays.", _new_start),),
     lessons=LESSONS,
+    in_pieces=True,
 )

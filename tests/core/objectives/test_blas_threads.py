@@ -1,5 +1,7 @@
 """BLAS at one thread while anyone asks for it, told by threadpoolctl."""
 
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -96,3 +98,19 @@ def test_networks_are_looked_into_on_one_thread(method):
         getattr(objective, method)(np.zeros(objective.n_params))
         assert blas_threads() == {2}
     assert [{1}] == SEEN
+
+
+def test_a_second_blas_that_is_loaded_later_is_held_too():
+    """SciPy brings its own, which is loaded with ``scipy.linalg``: in a process of its own, in which nothing is yet."""
+    program = """
+import numpy as np
+from core.objectives import one_blas_thread
+with one_blas_thread():
+    pass
+import scipy.linalg
+from threadpoolctl import threadpool_info
+with one_blas_thread():
+    print({library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"})
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "{1}"

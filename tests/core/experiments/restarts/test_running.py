@@ -10,7 +10,8 @@ from core.experiments.chosen_objective import choose_objective
 from core.experiments.objective_choices import KnownFunction, LinearModel, Network, TypedFormula
 from core.experiments.restarts import RestartsSettings, run
 from core.experiments.restarts.cost import basin_side, seconds
-from core.experiments.restarts.running import record_count, starting_points
+from core.experiments.restarts.descending import record_count
+from core.experiments.restarts.running import starting_points
 from core.experiments.solver_choices import Descent
 from core.landscape import LOST
 from core.solvers import GradientDescent, Momentum, Status, minimize
@@ -25,6 +26,18 @@ def test_a_restart_alone_ends_where_it_does_among_the_others(himmelblau):
     for one, rule in zip(himmelblau.runs, (GradientDescent(0.01), Momentum(0.01, 0.9)), strict=True):
         end = minimize(himmelblau.chosen.objective, himmelblau.theta0[7], optimizer=rule, max_steps=500)
         np.testing.assert_allclose(one.trajectory.final_theta[7], end.final_theta, atol=1e-6)
+
+
+@pytest.mark.parametrize("objective", [TypedFormula(), Network(data=TwoMoons(n_samples=40), hidden=(3,))], ids=str)
+def test_restarts_give_the_same_numbers_wherever_they_are_made(objective, pickling):
+    """Forty starts in two pieces a solver, there and back; the batches of a restart are its own."""
+    solvers = (_descent(0.05), _descent(0.1, None if isinstance(objective, TypedFormula) else 10))
+    settings = RestartsSettings(objective=objective, restarts=40, solvers=solvers, max_steps=60)
+    here, there = run(settings), run(settings, executor=pickling)
+    for one, other in zip(here.runs, there.runs, strict=True):
+        for name in ("theta", "steps", "loss", "loss_steps", "status", "stopped_at"):
+            np.testing.assert_array_equal(getattr(one.trajectory, name), getattr(other.trajectory, name), err_msg=name)
+        np.testing.assert_array_equal(one.labels, other.labels)
 
 
 def test_a_start_is_the_same_however_many_there_are(himmelblau):
@@ -106,6 +119,23 @@ def test_progress_climbs_to_one():
     run(RestartsSettings(restarts=20, basin_side=21), progress=heard.append)
     assert heard == sorted(heard)
     assert heard[-1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("formula", ["", "(x^2 - 1)^2 + y^2 + sin(x)/5"])
+def test_numbers_are_the_same_wherever_the_restarts_descend(pickling, formula):
+    """120 restarts, that stop at different updates, in three pieces a solver; 21 × 21 starts of a map in one."""
+    objective = TypedFormula(formula=formula) if formula else KnownFunction()
+    solvers = (_descent(0.01), Descent(optimizer=Momentum(0.01, 0.9)))
+    settings = RestartsSettings(objective=objective, restarts=120, solvers=solvers, basin_side=21, max_steps=200)
+    here, there = run(settings), run(settings, executor=pickling)
+    np.testing.assert_array_equal(here.found.labels, there.found.labels)
+    np.testing.assert_array_equal(here.found.theta, there.found.theta)
+    for one, other in zip(here.runs, there.runs, strict=True):
+        assert one.name == other.name
+        for name in ("theta", "steps", "loss", "loss_steps", "status", "stopped_at"):
+            np.testing.assert_array_equal(getattr(one.trajectory, name), getattr(other.trajectory, name), err_msg=name)
+        np.testing.assert_array_equal(one.basins.labels, other.basins.labels)
+        np.testing.assert_array_equal(one.basins.steps, other.basins.steps)
 
 
 def test_every_restart_diverged_is_refused_with_the_step_size():
