@@ -1,8 +1,11 @@
-"""What every test shares: the order of the suite, Hypothesis' settings, and an executor that pickles."""
+"""What every test shares: the order of the suite, Hypothesis' settings, and an executor that pickles, and processes."""
 
 from __future__ import annotations
 
 import pickle
+import sys
+import types
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
@@ -39,3 +42,11 @@ class _Pickling(Executor):
 def pickling() -> Executor:
     """An executor that costs nothing and finds whatever a process or another machine would not take."""
     return _Pickling()
+
+
+@pytest.fixture(scope="module")
+def can_spawn() -> Iterator[None]:
+    """Let processes be started: each runs ``__main__``, and a page's test leaves a script there that is no more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
+        yield

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import pickle
 import signal
 import threading
-from collections.abc import Generator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Generator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 from core.headless.failures import FailureError
 from core.headless.kept import code_hash
@@ -86,7 +88,29 @@ def _cluster(address: str) -> Generator[Executor]:
     with client:
         answers: dict[str, object] = client.run(_code_there, on_error="return")  # type: ignore[assignment] - not async
         _check_code(answers, address)
-        yield client.get_executor(pure=False)
+        yield _ByBytes(client.get_executor(pure=False))
+
+
+class _ByBytes(Executor):
+    """Hands calls on as bytes: a Dask scheduler looks into what it passes on, and need not have this program."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor, self._call = executor, _caller()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return self._executor.submit(self._call, pickle.dumps((fn, args, kwargs), protocol=5))
+
+
+def _caller() -> Callable[[bytes], Any]:
+    """A function within a function: Dask sends such a one itself, not its name in this module."""
+
+    def call(content: bytes) -> Any:
+        import pickle
+
+        function, args, kwargs = pickle.loads(content)
+        return function(*args, **kwargs)
+
+    return call
 
 
 def _code_there() -> str:
@@ -94,11 +118,12 @@ def _code_there() -> str:
 
 
 def _check_code(answers: dict[str, object], address: str) -> None:
+    how = f"start them in this program's folder by `PYTHONPATH=. dask worker {address}`."
     if not answers:
-        raise FailureError(f"The Dask cluster at {address!r} has no workers: start some by `dask worker {address}`.")
+        raise FailureError(f"The Dask cluster at {address!r} has no workers: {how}")
     wrong = [worker for worker, answer in answers.items() if answer != code_hash()]
     if wrong:
         raise FailureError(
-            f"{len(wrong)} of {len(answers)} Dask workers do not have this program or have another version of it "
-            f"({wrong[0]}): start them in its folder, with `PYTHONPATH=. dask worker {address}`."
+            f"{len(wrong)} of {len(answers)} Dask workers, {wrong[0]} for one, do not have this program or have another"
+            f" version of it: {how}"
         )

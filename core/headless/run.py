@@ -127,28 +127,31 @@ def _failures_told(folder: Folder, results: Results) -> Generator[None]:
     """Turn whatever a run raises into one sentence, and keep it with the results."""
     try:
         yield
-    except FailureError as error:
-        results.fail(str(error))
-        raise
-    except (BrokenExecutor, CancelledError, ValueError, MemoryError) as error:
-        sentence = _sentence(error)
+    except Exception as error:
+        sentence = _known(error)
+        if sentence is None:
+            folder.write(ERROR, traceback.format_exc().encode())
+            fault = f"This is an error of the program, {type(error).__name__}: {error}".rstrip(".")
+            sentence = f"{fault}. Its traceback is in {str(folder.path / ERROR)!r}."
         results.fail(sentence)
         raise FailureError(sentence) from error
-    except Exception as error:
-        folder.write(ERROR, traceback.format_exc().encode())
-        sentence = f"This is an error of the program: {type(error).__name__}: {error}"
-        results.fail(sentence)
-        raise FailureError(f"{sentence} Its traceback is in {str(folder.path / ERROR)!r}.") from error
 
 
-def _sentence(error: BaseException) -> str:
-    if isinstance(error, BrokenExecutor):
-        return "A worker process has died, perhaps for want of memory: --resume goes on with what is missing."
-    if isinstance(error, CancelledError):
-        return "The cluster has given up pieces of this run: --resume goes on with what is missing."
-    if isinstance(error, MemoryError):
-        return "There is not enough memory for this run: ask for fewer rows, restarts or solvers."
-    return explain(error) if isinstance(error, ValidationError) else str(error)
+def _known(error: Exception) -> str | None:
+    """What to say of a failure that may happen to anybody; None for one that should not."""
+    match error:
+        case BrokenExecutor():
+            return "A worker process has died, perhaps for want of memory: --resume goes on with what is missing."
+        case CancelledError():
+            return "The cluster has given up pieces of this run: --resume goes on with what is missing."
+        case MemoryError():
+            return "There is not enough memory for this run: ask for fewer rows, restarts or solvers."
+        case ValidationError():
+            return explain(error)
+        case ValueError() | FailureError():
+            return str(error)
+    is_dask = type(error).__module__.startswith("distributed")  # it has many of its own
+    return f"The Dask cluster has failed: {str(error).splitlines()[0]}" if is_dask else None
 
 
 def say(sentence: str) -> None:

@@ -29,5 +29,5 @@ def formula_objective(
     array([ 2., 12.])
     """
     tree = parse_formula(text)
-    function = partial(evaluate, tree)  # and no closure, which could not be sent to another process
+    function = partial(evaluate, tree)  # no closure, so that it can be sent to another process
     return Analytic("formula", text, function, latex(tree), extent, start, "Typed.", minima_note="not known beforehand")

@@ -5,30 +5,36 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import pickle
 import signal
+import subprocess
 import sys
 import time
 import uuid
 from functools import partial
 
+import cloudpickle
 import numpy as np
 import pytest
 from distributed import Client, LocalCluster
 
-from core.headless.executors import opened_executor
+from core.catalogue import EXPERIMENTS
+from core.headless.executors import _caller, opened_executor
 from core.headless.failures import FailureError
 from core.objectives import MLP
+from core.report import numbers_of
 from core.solvers import map_pieces, minimize
 from tests.core.headless.conftest import command, results
 
 MLP_WORDS = tuple(
     f"--set={change}" for change in ("data.n_samples=40", "restarts=20", "epochs=5", "solvers=2", "solvers.2=momentum")
 )
+pytestmark = pytest.mark.usefixtures("can_spawn")
 X = np.random.default_rng(0).normal(size=(40, 3))
 
 
 @pytest.fixture(scope="module")
-def cluster():
+def cluster(can_spawn):
     """Two worker processes on this machine alone; one that dies is not replaced, so that the end is quick."""
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "host": "127.0.0.1"}
@@ -66,6 +72,16 @@ def same_numbers(tmp_path, alone, *where):
     return results(tmp_path / "out")["numbers"] == alone
 
 
+@pytest.mark.parametrize(
+    "experiment", [one for one in EXPERIMENTS.values() if one.in_pieces], ids=lambda experiment: experiment.name
+)
+def test_pieces_that_travel_give_the_same_numbers(experiment, pickling):
+    """Whatever an experiment hands to an executor can be pickled, as can what comes back."""
+    settings = experiment.settings()
+    here, there = experiment.run(settings), experiment.run(settings, executor=pickling)
+    assert numbers_of(here) == numbers_of(there)
+
+
 def test_processes_give_the_numbers_of_one_machine(tmp_path, alone):
     assert same_numbers(tmp_path, alone, "--workers", "2")
 
@@ -93,6 +109,17 @@ def test_the_pieces_of_a_killed_worker_run_again(tmp_path, cluster):
     np.testing.assert_array_equal(found, [train(str(tmp_path), 0.0, seed) for seed in range(16)])
 
 
+def test_a_call_is_understood_where_this_program_is_not(tmp_path):
+    """A scheduler of its own, elsewhere, looks into what it passes on."""
+    (tmp_path / "call").write_bytes(cloudpickle.dumps(_caller()))
+    (tmp_path / "content").write_bytes(pickle.dumps((max, (1, 2), {})))
+    code = (
+        "import pickle, pathlib as p; print(pickle.loads(p.Path('call').read_bytes())(p.Path('content').read_bytes()))"
+    )
+    there = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=False)
+    assert (there.stdout, there.stderr) == ("2\n", "")
+
+
 # --------------------------------------------------------------------------------------------- what cannot be used
 
 
@@ -105,7 +132,7 @@ def test_no_scheduler_is_told_in_a_sentence(monkeypatch):
 
 def test_workers_with_other_code_are_refused(cluster, monkeypatch):
     monkeypatch.setattr("core.headless.executors.code_hash", lambda: "another version")
-    told = pytest.raises(FailureError, match="do not have this program or have another version of it")
+    told = pytest.raises(FailureError, match="do not have this program or have another")
     with told, opened_executor(None, cluster.scheduler_address):
         pass
 

@@ -205,7 +205,7 @@ def test_an_error_of_the_program_is_one_sentence_with_its_traceback_in_a_file(tm
     said = command("run", "neuron", "--out", "out")
     assert said.code == 1 and "Traceback" not in said.err
     assert said.err.splitlines()[-1] == (
-        "This is an error of the program: ZeroDivisionError: by nothing Its traceback is in 'out/error.txt'."
+        "This is an error of the program, ZeroDivisionError: by nothing. Its traceback is in 'out/error.txt'."
     )
     assert "ZeroDivisionError: by nothing" in (tmp_path / "out" / "error.txt").read_text("utf-8")
     assert results(tmp_path / "out")["finished"] is False

@@ -45,7 +45,7 @@ def blas_threads(_):
 
 
 @pytest.fixture(scope="module")
-def processes():
+def processes(can_spawn):
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         yield pool
 

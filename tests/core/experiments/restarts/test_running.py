@@ -28,6 +28,18 @@ def test_a_restart_alone_ends_where_it_does_among_the_others(himmelblau):
         np.testing.assert_allclose(one.trajectory.final_theta[7], end.final_theta, atol=1e-6)
 
 
+@pytest.mark.parametrize("objective", [TypedFormula(), Network(data=TwoMoons(n_samples=40), hidden=(3,))], ids=str)
+def test_restarts_give_the_same_numbers_wherever_they_are_made(objective, pickling):
+    """Forty starts in two pieces a solver, there and back; the batches of a restart are its own."""
+    solvers = (_descent(0.05), _descent(0.1, None if isinstance(objective, TypedFormula) else 10))
+    settings = RestartsSettings(objective=objective, restarts=40, solvers=solvers, max_steps=60)
+    here, there = run(settings), run(settings, executor=pickling)
+    for one, other in zip(here.runs, there.runs, strict=True):
+        for name in ("theta", "steps", "loss", "loss_steps", "status", "stopped_at"):
+            np.testing.assert_array_equal(getattr(one.trajectory, name), getattr(other.trajectory, name), err_msg=name)
+        np.testing.assert_array_equal(one.labels, other.labels)
+
+
 def test_a_start_is_the_same_however_many_there_are(himmelblau):
     few = himmelblau.settings.model_copy(update={"restarts": 5})
     np.testing.assert_array_equal(starting_points(few, himmelblau.chosen), himmelblau.theta0[:5])
