@@ -20,6 +20,7 @@ from core.landscape import LOST, UNFINISHED
 
 Array = NDArray[np.floating]
 
+_LEGEND = -0.24  # of the picture's height: clear of the axis' title also in a report
 _LEVELS = 16
 _NAMES = {LOST: "diverged", UNFINISHED: "not at rest yet", ELSEWHERE: "another place"}
 _COLORS = {LOST: LOST_COLOR, UNFINISHED: UNFINISHED_COLOR, ELSEWHERE: DATA_COLOR}
@@ -40,7 +41,7 @@ def plot_joint_paths(data: JointPaths, *, subtitle: str) -> go.Figure:
            y_title=short(labels[1], 44))  # fmt: skip
     figure.update_xaxes(range=[surface.alpha[0], surface.alpha[-1]], showgrid=False)
     figure.update_yaxes(range=[surface.beta[0], surface.beta[-1]], showgrid=False)
-    figure.update_layout(showlegend=True, height=height_for(len(data.groups)))
+    figure.update_layout(showlegend=True, height=height_for(len(data.groups)), legend_y=_LEGEND)
     return figure
 
 
@@ -120,7 +121,7 @@ def plot_basins(
            y_title=short(labels[1], 44))  # fmt: skip
     figure.update_xaxes(range=[data.x[0], data.x[-1]], showgrid=False)
     figure.update_yaxes(range=[data.y[0], data.y[-1]], showgrid=False)
-    figure.update_layout(showlegend=True, height=height_for(len(names)))
+    figure.update_layout(showlegend=True, height=height_for(len(names)), legend_y=_LEGEND)
     return figure
 
 

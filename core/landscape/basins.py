@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +14,16 @@ from core.landscape.planes import Plane
 from core.landscape.stationary import Kind
 from core.landscape.surface import Extent, grid_axes
 from core.objectives import Objective
-from core.solvers import Optimizer, Progress, Status, Stopping, minimize
+from core.solvers import Optimizer, Progress, Status, Stopping, map_pieces, minimize
 
 Array = NDArray[np.floating]
 Labels = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 UNFINISHED = -2
 """The label of a start from which no stationary point was reached in the given steps."""
 
+_STARTS_A_PIECE = 1000
 _DESCENDING = 0.8  # share of the work
 
 
@@ -68,6 +72,7 @@ def basin_map(
     stopping: Stopping | None = None,
     scale: float | None = None,
     progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> BasinMap:
     """Descend from every point of a grid and label it with the place reached.
 
@@ -81,6 +86,7 @@ def basin_map(
     max_steps : updates at the most.
     stopping : rules that end a run early; a gradient below 1e-8 if None.
     scale : by how much losses differ in this problem, as for :func:`core.landscape.cluster_minima`.
+    executor : descends from some of the starts at a time; this process does it all if None.
 
     Raises
     ------
@@ -89,22 +95,45 @@ def basin_map(
     """
     alpha, beta = grid_axes(extent, resolution)
     starts = plane.at(alpha[None, :], beta[:, None]).reshape(-1, plane.origin.size)
-    ran = minimize(
-        objective, starts, optimizer=optimizer, max_steps=max_steps,
-        stopping=stopping or Stopping(step=None, gradient=1e-8), n_records=2, loss_every=max(1, max_steps),
-        progress=_part(progress, 0.0, _DESCENDING),
-    )  # fmt: skip
-    lost = ran.status == Status.DIVERGED
+    descend = partial(_ends, objective, optimizer, max_steps, stopping or Stopping(step=None, gradient=1e-8))
+    telling = _part(progress, 0.0, _DESCENDING)
+    if executor is None:
+        found = [descend(starts, progress=telling)]
+    else:
+        pieces = [starts[at : at + _STARTS_A_PIECE] for at in range(0, len(starts), _STARTS_A_PIECE)]
+        found = map_pieces(descend, pieces, executor=executor, progress=telling)
+    ends, lost, stopped_at = (np.concatenate(part) for part in zip(*found, strict=True))
     shape = beta.size, alpha.size
-    steps = ran.stopped_at.astype(np.intp).reshape(shape)
+    steps = stopped_at.astype(np.intp).reshape(shape)
     if lost.all():
         return BasinMap(plane, alpha, beta, np.full(shape, LOST), steps, None)
-    minima = cluster_minima(
-        objective, ran.final_theta, lost=lost, scale=scale, progress=_part(progress, _DESCENDING, 1.0)
-    )
+    minima = cluster_minima(objective, ends, lost=lost, scale=scale, progress=_part(progress, _DESCENDING, 1.0))
     unfinished = [label for label, group in enumerate(minima.groups) if group.kind is Kind.NOT_STATIONARY]
     labels = np.where(np.isin(minima.labels, unfinished), UNFINISHED, minima.labels).reshape(shape)
     return BasinMap(plane, alpha, beta, labels, steps, minima)
+
+
+def _ends(
+    objective: Objective,
+    optimizer: Optimizer | None,
+    max_steps: int,
+    stopping: Stopping,
+    starts: Array,
+    *,
+    progress: Progress | None = None,
+) -> tuple[Array, Flags, Labels]:
+    """Where the descents end, which of them diverged, and after how many updates each stopped."""
+    ran = minimize(
+        objective,
+        starts,
+        optimizer=optimizer,
+        max_steps=max_steps,
+        stopping=stopping,
+        n_records=2,
+        loss_every=max(1, max_steps),
+        progress=progress,
+    )
+    return ran.final_theta, ran.status == Status.DIVERGED, ran.stopped_at
 
 
 def _part(progress: Progress | None, begin: float, end: float) -> Progress | None:

@@ -127,4 +127,4 @@ def _lanczos(objective: Objective, point: Array, k: int, which: str) -> tuple[Ar
 
 def _without_rounding(values: Array, n: int) -> Array:
     smallest = n * np.finfo(np.float64).eps * np.abs(values).max(initial=0.0)
-    return np.where(np.abs(values) > smallest, values, 0.0)
+    return np.where(np.abs(values) <= smallest, 0.0, values)  # what is no number stays so

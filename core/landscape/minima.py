@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -25,6 +25,7 @@ LOST = -1
 
 _RESTLESS = (Kind.PLATEAU, Kind.NOT_STATIONARY)
 _LEVEL = 0.01  # of the scale of losses: neighbours nearer than this are on one level
+_COARSER = 10.0  # times that for runs that are still on their way
 _EQUAL_LOSS = 1e-6  # of a loss of size 1
 _EQUAL_PLACE = 1e-3  # of 1 + ‖θ‖
 _POLISHING, _CLASSIFYING = 0.6, 0.9  # shares of the work done after each part
@@ -115,8 +116,9 @@ def cluster_minima(
     Every point is polished (see :func:`core.landscape.polish`) and classified. Two minima are one where their losses
     agree to a millionth and their parameters to a thousandth, modulo the permutations (and signs, for odd activations)
     of hidden units that leave a network's function as it is. Minima with flat directions lie in whole valleys of equal
-    loss: of those, all with one loss are one group. So are saddles on one level, and runs on plateaus or not at rest:
-    sorted by loss, a gap of more than a hundredth of ``scale`` begins the next group.
+    loss: of those, all with one loss are one group. So are saddles on one level, and plateaus: sorted by loss, a gap of
+    more than a hundredth of ``scale`` begins the next group. Runs that are still moving belong to the plateau on whose
+    level they are; the others are sorted by levels ten times as coarse.
 
     Parameters
     ----------
@@ -138,9 +140,8 @@ def cluster_minima(
     if not rows.size:
         raise ValueError("At least one run must have ended at a finite point. All diverged.")
     polished = polish(objective, ends[rows], progress=_part(progress, 0.0, _POLISHING)).theta
-    points = classify_all(
-        objective, polished, tolerances=tolerances, progress=_part(progress, _POLISHING, _CLASSIFYING)
-    )
+    judged = tolerances if scale is None else replace(tolerances, scale=scale)
+    points = classify_all(objective, polished, tolerances=judged, progress=_part(progress, _POLISHING, _CLASSIFYING))
     losses = np.array([point.loss for point in points])
     spread = float(np.ptp(losses)) if scale is None else scale
     sets = _grouped(objective, polished, points, losses, _LEVEL * spread)
@@ -205,8 +206,8 @@ def _grouped(
     is_minimum = kinds == Kind.MINIMUM
     sets = _by_place(objective, theta, losses, np.flatnonzero(is_minimum & ~is_flat))
     sets += _by_level(losses, np.flatnonzero(is_minimum & is_flat), 0.0)
-    for together in ((Kind.SADDLE,), _RESTLESS):
-        sets += _by_level(losses, np.flatnonzero([kind in together for kind in kinds]), gap)
+    sets += _by_level(losses, np.flatnonzero(kinds == Kind.SADDLE), gap)
+    sets += _restless(losses, np.flatnonzero(kinds == Kind.PLATEAU), np.flatnonzero(kinds == Kind.NOT_STATIONARY), gap)
     return _ordered(sets, theta, losses)
 
 
@@ -220,18 +221,33 @@ def _ordered(sets: list[Labels], theta: Array, losses: Array) -> list[Labels]:
     return sorted(ranked, key=lambda members: keys[id(members)])
 
 
+def _restless(losses: Array, plateaus: Labels, moving: Labels, gap: float) -> list[Labels]:
+    """Plateaus by level, with the moving runs on the same level, and the other moving runs by coarser levels."""
+    levels = _by_level(losses, plateaus, gap)
+    for place, members in enumerate(levels):
+        low, high = losses[members].min() - gap, losses[members].max() + gap
+        is_here = (losses[moving] >= low) & (losses[moving] <= high)
+        levels[place] = _ranked(losses, np.concatenate([members, moving[is_here]]))
+        moving = moving[~is_here]
+    return levels + _by_level(losses, moving, _COARSER * gap)
+
+
+def _ranked(losses: Array, rows: Labels) -> Labels:
+    return rows[np.argsort(losses[rows], kind="stable")]
+
+
 def _by_level(losses: Array, rows: Labels, gap: float) -> list[Labels]:
     """Rows sorted by loss and cut wherever the next loss is more than a gap away."""
     if not rows.size:
         return []
-    ranked = rows[np.argsort(losses[rows], kind="stable")]
+    ranked = _ranked(losses, rows)
     allowed = np.maximum(gap, _EQUAL_LOSS * np.maximum(1.0, np.abs(losses[ranked[1:]])))
     return np.split(ranked, np.flatnonzero(np.diff(losses[ranked]) > allowed) + 1)
 
 
 def _by_place(objective: Objective, theta: Array, losses: Array, rows: Labels) -> list[Labels]:
     """Rows whose losses and, modulo symmetry, places agree with those of the lowest one left, again and again."""
-    found, left = [], rows[np.argsort(losses[rows], kind="stable")]
+    found, left = [], _ranked(losses, rows)
     while left.size:
         first = left[0]
         is_near = losses[left] - losses[first] <= _EQUAL_LOSS * max(1.0, abs(losses[first]))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.landscape.planes import Plane, as_point, orthonormal
+from core.objectives import one_blas_thread
 from core.solvers import Trajectory
 
 Array = NDArray[np.floating]
@@ -117,11 +118,16 @@ def _recorded(trajectory: Trajectory) -> Array:
 
 
 def _principal(deviations: Array) -> tuple[Array, Array]:
-    """Right singular vectors, signed, and singular values; of the triangle R alone, where there are many points."""
-    tall = deviations.astype(np.float64)
-    if tall.shape[0] > tall.shape[1]:
-        tall = np.linalg.qr(tall, mode="r")
-    lengths, directions = np.linalg.svd(tall, full_matrices=False)[1:]
+    """Right singular vectors, signed, and singular values; of a triangle R alone, whichever way the points are many."""
+    points, basis = deviations.astype(np.float64), None
+    with one_blas_thread():  # on busy cores a decomposition by several threads took 30 times as long
+        if points.shape[0] > points.shape[1]:
+            points = np.linalg.qr(points, mode="r")
+        else:
+            basis, triangle = np.linalg.qr(points.T)
+            points = triangle.T
+        lengths, directions = np.linalg.svd(points, full_matrices=False)[1:]
+        directions = directions if basis is None else directions @ basis.T
     largest = np.take_along_axis(directions, np.abs(directions).argmax(axis=1)[:, None], axis=1)
     return np.where(largest < 0, -directions, directions), lengths
 

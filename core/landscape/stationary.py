@@ -32,11 +32,14 @@ class Tolerances:
     gradient : of a gradient's norm, times max(1, |loss|).
     flat : of an eigenvalue, as a share of the largest in size.
     reach : of a distance, as a share of 1 + ‖θ‖: so near a stationary point must be for the point to be called one.
+    scale : by how much losses differ in this problem: a direction is also flat where its curvature changes the loss by
+        less than 1e-8 of that within reach. None: no such rule.
     """
 
     gradient: float = 1e-3
     flat: float = 1e-6
     reach: float = 0.1
+    scale: float | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,8 @@ def verdict(
     left : the gradient's norm after Newton's step.
     """  # fmt: skip
     sizes = np.abs(eigenvalues)
-    flat = sizes <= max(tolerances.flat * float(sizes.max(initial=0.0)), gradient_norm / size)
+    limits = tolerances.flat * float(sizes.max(initial=0.0)), gradient_norm / size, _immaterial(size, tolerances)
+    flat = sizes <= max(limits)
     n_flat, n_negative = int(flat.sum()), int((~flat & (eigenvalues < 0)).sum())
     scale = max(1.0, abs(loss))
     leads_there = newton_step <= tolerances.reach * size and left <= max(LEFT * gradient_norm, AT_REST * scale)
@@ -129,6 +133,11 @@ def verdict(
     if not leads_there or n_flat == eigenvalues.size:
         return Kind.PLATEAU, n_negative, n_flat
     return Kind.SADDLE if n_negative else Kind.MINIMUM, n_negative, n_flat
+
+
+def _immaterial(size: float, tolerances: Tolerances) -> float:
+    """The curvature κ with ½κd² = 1e-8 of the scale of losses, at the distance d that is within reach."""
+    return 0.0 if tolerances.scale is None else 2e-8 * tolerances.scale / (tolerances.reach * size) ** 2
 
 
 def _directions(count: int) -> str:

@@ -29,8 +29,16 @@ class Elementary:
         value = self.value(u.value)
         return chain(u, value, lambda: self.slope(u.value, value), lambda: self.bend(u.value, value))
 
+    def __reduce__(self) -> tuple[Callable[[str], Elementary], tuple[str]]:
+        """Pickled as its name: what it is made of cannot be."""
+        return _registered, (self.name,)
+
 
 ELEMENTARY: dict[str, Elementary] = {}
+
+
+def _registered(name: str) -> Elementary:
+    return ELEMENTARY[name]
 
 
 def _register(

@@ -176,8 +176,12 @@ def _has_children(flat: Mapping[str, Scalar], name: str) -> bool:
 
 def _listed_by_data(experiment: Experiment, name: str) -> set[str]:
     """Names below a choice whose values only the old class knew, such as columns of its data."""
-    field = experiment.settings.model_fields.get(name)
-    classes = variants(field.annotation).values() if field else ()
+    first, *rest = name.split(".")
+    field = experiment.settings.model_fields.get(first)
+    classes = list(variants(field.annotation).values()) if field else []
+    for part in rest:
+        inner = [info.annotation for one in classes for child, info in one.fields() if child == part]
+        classes = [variant for annotation in inner for variant in variants(annotation).values()]
     return {f"{name}.{child}" for one in classes for child, info in one.fields() if hint(info, "options")}
 
 

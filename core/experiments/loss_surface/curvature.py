@@ -14,13 +14,15 @@ from core.experiments.loss_surface.surface import LossSurfaceResult
 from core.experiments.solver_choices import Descent
 from core.landscape import extremes, largest_stable_step, sharpness_along, spectrum
 from core.objectives import Objective
-from core.solvers import Status
+from core.solvers import Status, Trajectory
 
 Array = NDArray[np.floating]
 
 _ENDS_SHOWN = 40  # eigenvalues of a Hessian too large to decompose, half from each end
 _WHOLE_UP_TO = 400
-_MOST_MOMENTS, _FEWEST_MOMENTS = 200, 8
+_MOST_MOMENTS, _FEWEST_MOMENTS = 200, 5
+_DENSE_UP_TO = 120  # parameters: of more, both ends come sooner by Lanczos iteration than by forming the Hessian
+_LANCZOS_PRODUCTS = 3e5  # of sample and weight
 _PRODUCTS = 1e7  # of sample, weight and column, of all Hessians along a path: about a third of a second
 
 
@@ -101,18 +103,25 @@ def holdable(run: SolverRun) -> float | None:
 
 def _history(result: LossSurfaceResult, run: SolverRun) -> CurvatureHistory:
     objective, path = result.chosen.objective, path_of(run)
-    found = sharpness_along(objective, path, n_moments=_moments(objective))
-    kept = (found.steps <= path.stopped_at) & np.isfinite(found.largest[:, 0])
+    steps, smallest, largest = _ends_along(objective, path)
+    kept = (steps <= path.stopped_at) & np.isfinite(largest)
     if path.status is Status.DIVERGED:
         kept[-1] = False  # the last finite point, whose curvature is beyond the picture
-    steps = found.steps[kept]
-    loss = path.loss[np.searchsorted(path.loss_steps, steps)]
+    loss = path.loss[np.searchsorted(path.loss_steps, steps[kept])]
     return CurvatureHistory(
-        run.number, run.name, run.kind, steps, found.largest[kept, 0], found.smallest[kept, 0], loss, holdable(run)
+        run.number, run.name, run.kind, steps[kept], largest[kept], smallest[kept], loss, holdable(run)
     )
 
 
-def _moments(objective: Objective) -> int:
-    """As many moments as can be computed while a reader waits."""
-    cost = float(objective.n_params) ** 2 * objective.n_samples
-    return int(np.clip(_PRODUCTS / cost, _FEWEST_MOMENTS, _MOST_MOMENTS))
+def _ends_along(objective: Objective, path: Trajectory) -> tuple[NDArray[np.int64], Array, Array]:
+    """Updates, smallest and largest eigenvalue at as many records as can be looked at while a reader waits."""
+    size = float(objective.n_params) * objective.n_samples
+    if objective.n_params <= _DENSE_UP_TO:
+        moments = int(np.clip(_PRODUCTS / (size * objective.n_params), _FEWEST_MOMENTS, _MOST_MOMENTS))
+        found = sharpness_along(objective, path, n_moments=moments)
+        return found.steps, found.smallest[:, 0], found.largest[:, 0]
+    moments = min(len(path.steps), int(np.clip(_LANCZOS_PRODUCTS / size, _FEWEST_MOMENTS, _MOST_MOMENTS)))
+    records = np.unique(np.linspace(0, len(path.steps) - 1, moments).round().astype(np.int64))
+    ends = [extremes(objective, theta, dense_up_to=_DENSE_UP_TO) for theta in path.theta[records]]
+    smallest, largest = np.array([(one.smallest[0], one.largest[0]) for one in ends]).T
+    return path.steps[records], smallest, largest

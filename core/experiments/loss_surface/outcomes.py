@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from core.landscape import Kind, StationaryPoint, largest_stable_step, sharpness
 from core.objectives import Objective
 from core.solvers import Status
 
+_POWERS = re.compile(r"−?\d+(\.\d+)?e[+−]\d+")  # a number as the landscape writes it
 _SAME = 1e-4  # of 1 + |loss|: ends that are one minimum, so near as runs come
 
 
@@ -64,7 +66,7 @@ def _kind(end: StationaryPoint | None) -> str:
         return ""
     if end.kind is Kind.NOT_STATIONARY:
         return f"It is still moving: the gradient has length {number(end.gradient_norm, 2)}."
-    return end.sentence
+    return _POWERS.sub(lambda found: number(float(found.group().replace("−", "-")), 3), end.sentence)
 
 
 def _rank(result: LossSurfaceResult, end: StationaryPoint | None) -> str:
@@ -82,9 +84,12 @@ def _divergence(result: LossSurfaceResult, run: SolverRun) -> PathVerdict:
     began = f"Diverged at update {int(path_of(run).stopped_at) + 1}"
     if not isinstance(run.settings, Descent):
         return PathVerdict(run.number, run.name, run.kind, f"{began}.", False)
-    rate = run.settings.optimizer.learning_rate
-    if not np.isfinite(path_of(run).loss[0]):
+    path, rate = path_of(run), run.settings.optimizer.learning_rate
+    if not np.isfinite(path.loss[0]):
         return PathVerdict(run.number, run.name, run.kind, "The loss is not finite at the start.", False)
+    if result.chosen.is_function and path.final_loss <= path.loss[0]:
+        sentence = f"Left the function's domain at update {int(path.stopped_at) + 1}: there the loss is not finite."
+        return PathVerdict(run.number, run.name, run.kind, sentence, False)
     limit = largest_stable_step(run.settings.optimizer, _curvature(result.chosen.objective, result.start))
     if limit is not None and math.isfinite(limit) and rate > limit:
         formula = {"gradient_descent": "2/λ_max", "momentum": "(2 + 2β)/λ_max"}.get(

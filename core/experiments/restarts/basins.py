@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.experiments.restarts.places import Place, places
 from core.experiments.restarts.running import RestartsResult, SolverRestarts
-from core.landscape import LOST, UNFINISHED, Group, distance_modulo_symmetry
+from core.landscape import LOST, UNFINISHED, Group, Kind, distance_modulo_symmetry
 
 Array = NDArray[np.floating]
 Labels = NDArray[np.intp]
@@ -70,10 +70,10 @@ def basins(result: RestartsResult, run: SolverRestarts) -> Basins:
 
 def _match(result: RestartsResult, group: Group, every: tuple[Place, ...]) -> int:
     """The label of the restarts' place that this is, if it has a colour of its own."""
-    is_isolated = not group.point.n_flat and group.kind.value == "minimum"
+    is_isolated = group.kind is Kind.MINIMUM and not group.point.n_flat
     for place in every:
         other = place.group
-        if not place.is_named or other.kind is not group.kind:
+        if not place.is_named or _rests(other.kind) is not _rests(group.kind):
             continue
         gap = _EQUAL_LOSS * max(1.0, abs(group.losses[0])) if is_isolated else _LEVEL * result.scale
         if group.losses[0] > other.losses[1] + gap or group.losses[1] < other.losses[0] - gap:
@@ -81,6 +81,11 @@ def _match(result: RestartsResult, group: Group, every: tuple[Place, ...]) -> in
         if not is_isolated or _distance(result, group, other) <= _EQUAL_PLACE * (1 + np.linalg.norm(other.theta)):
             return place.label
     return ELSEWHERE
+
+
+def _rests(kind: Kind) -> Kind:
+    """The kind, with plateau and not stationary as one: on one level both occur."""
+    return Kind.PLATEAU if kind is Kind.NOT_STATIONARY else kind
 
 
 def _distance(result: RestartsResult, group: Group, other: Group) -> float:

@@ -78,7 +78,7 @@ def _ended(result: RestartsResult, run: SolverRestarts) -> str:
     elif len(rows) == 1:
         where = f"one place ({rows[0].place.words})"
     elif minima:
-        where += f", {minima} of them {'a minimum' if minima == 1 else 'minima'}"
+        where += ", one of them a minimum" if minima == 1 else f", {minima} of them minima"
     sentence = f"{counted(result.n_runs, 'restart')} ended in {where}; "
     if not run.best.count:
         return f"{sentence}none {best_words(result)}."

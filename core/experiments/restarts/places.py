@@ -59,7 +59,7 @@ class Place:
         """Where it is, of one or two parameters and where it is one point: " at (3, 2)"."""
         if self.group.theta.size > _FEW or self.words != "minimum":
             return ""
-        values = [number(float(value), 3) for value in self.group.theta.round(12)]
+        values = [number(float(value), 3) for value in self.group.theta.round(9)]
         return f" at {values[0]}" if len(values) == 1 else f" at ({', '.join(values)})"
 
     @property

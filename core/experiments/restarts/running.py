@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,23 +12,19 @@ from numpy.typing import NDArray
 from core.data import Files, read_beside
 from core.experiments.chosen_objective import ChosenObjective, choose_objective
 from core.experiments.restarts.cost import basin_side
+from core.experiments.restarts.descending import descents, rules
 from core.experiments.restarts.plane import joint_plane, ranges_of
 from core.experiments.restarts.settings import RestartsSettings
 from core.experiments.solver_choices import Descent
 from core.experiments.solving import descent_name, distinct_names, usable_batch
 from core.experiments.wording import number
 from core.landscape import BasinMap, Minima, Plane, Share, basin_map, cluster_minima, share_of_runs
-from core.objectives import Objective
-from core.solvers import Progress, Status, Stopping, Trajectory, join_runs, map_pieces, minimize
+from core.solvers import Progress, Status, Trajectory
 
 Array = NDArray[np.floating]
 Labels = NDArray[np.intp]
 
 MAX_NUMBERS = 150_000  # parameters of all restarts: more would make the record of a run too large to keep
-_NUMBERS_KEPT = 1_500_000  # of theta, a solver: 12 MB
-_MOST_RECORDS, _FEWEST_RECORDS = 120, 10
-_STARTS_A_PIECE = 32
-_LOSSES = 250  # recorded, at the most, of each restart
 _DESCENDING, _SORTING = 0.5, 0.65  # shares of the work done after each part
 
 
@@ -111,7 +106,7 @@ def run(
     settings : what to minimise, from where, and how.
     progress : called with the share of the work done.
     files : fetches an uploaded table by name and hash.
-    executor : descends from some starts at a time; if None the solvers follow one another, each on all cores.
+    executor : descends from a few starts at a time; if None the solvers follow one another, each on all cores.
 
     Raises
     ------
@@ -121,28 +116,25 @@ def run(
     chosen = choose_objective(settings.objective, files=files)
     _check_numbers(settings, chosen)
     theta0 = starting_points(settings, chosen)
-    descend = partial(_descend, settings, chosen.objective, theta0)
-    if executor is None:
-        paths = _in_turn(descend, settings, progress)
-    else:
-        paths = _in_pieces(descend, settings, _part(progress, 0, 1, 0.0, _DESCENDING), executor)
-    batches = [usable_batch(solver, chosen.objective.n_samples) for solver in settings.solvers]
-    ran = [(path, *batch) for path, batch in zip(paths, batches, strict=True)]
-    lost = np.concatenate([trajectory.status == Status.DIVERGED for trajectory, _, _ in ran])
+    paths = descents(
+        settings, chosen.objective, theta0, executor=executor, progress=_part(progress, 0, 1, 0.0, _DESCENDING)
+    )
+    lost = np.concatenate([path.status == Status.DIVERGED for path in paths])
     if lost.all():
         rates = ", ".join(number(solver.optimizer.learning_rate) for solver in settings.solvers)
         raise ValueError(f"The step size must be smaller: every restart diverged. Got {rates}.")
-    scale = _scale([trajectory for trajectory, _, _ in ran], lost)
-    ends = np.concatenate([trajectory.final_theta for trajectory, _, _ in ran])
+    scale = _scale(paths, lost)
+    ends = np.concatenate([path.final_theta for path in paths])
     found = cluster_minima(
         chosen.objective, ends, lost=lost, scale=scale, progress=_part(progress, 0, 1, _DESCENDING, _SORTING)
     )
-    runs = [_sorted(settings, place, one, found, len(theta0)) for place, one in enumerate(ran)]
-    plane = joint_plane(chosen, [one.trajectory for one in runs])
-    ranges = None if plane is None else ranges_of(chosen, plane, theta0, [one.trajectory for one in runs])
-    result = RestartsResult(settings, chosen, theta0, _named(runs), found, scale, plane, ranges, ())
-    notes = tuple(dict.fromkeys([*chosen.notes, *(note for _, _, note in ran if note)]))
-    return _with_basins(replace(result, notes=notes), _part(progress, 0, 1, _SORTING, 1.0))
+    runs = [_sorted(settings, place, path, chosen, found) for place, path in enumerate(paths)]
+    plane = joint_plane(chosen, paths)
+    ranges = None if plane is None else ranges_of(chosen, plane, theta0, paths)
+    batches = (usable_batch(solver, chosen.objective.n_samples)[1] for solver in settings.solvers)
+    notes = tuple(dict.fromkeys([*chosen.notes, *filter(None, batches)]))
+    result = RestartsResult(settings, chosen, theta0, _named(runs), found, scale, plane, ranges, notes)
+    return _with_basins(result, _part(progress, 0, 1, _SORTING, 1.0), executor)
 
 
 def starting_points(settings: RestartsSettings, chosen: ChosenObjective) -> Array:
@@ -154,70 +146,19 @@ def starting_points(settings: RestartsSettings, chosen: ChosenObjective) -> Arra
     return theta0
 
 
-def _in_turn(
-    descend: Callable[..., Trajectory], settings: RestartsSettings, progress: Progress | None
-) -> Iterator[Trajectory]:
-    """Every solver after the one before."""
-    n_solvers = len(settings.solvers)
-    for place in range(n_solvers):
-        share = _part(progress, place, n_solvers, 0.0, _DESCENDING)
-        yield descend((place, slice(0, settings.restarts)), progress=share)
-
-
-def _in_pieces(
-    descend: Callable[..., Trajectory], settings: RestartsSettings, progress: Progress | None, executor: Executor
-) -> Iterator[Trajectory]:
-    """Every solver from some starts at a time, and these put together again."""
-    firsts = range(0, settings.restarts, _STARTS_A_PIECE)
-    chunks = [slice(first, min(first + _STARTS_A_PIECE, settings.restarts)) for first in firsts]
-    pieces = [(place, chunk) for place in range(len(settings.solvers)) for chunk in chunks]
-    found = map_pieces(descend, pieces, executor=executor, progress=progress)
-    for first in range(0, len(pieces), len(chunks)):
-        yield join_runs(found[first : first + len(chunks)])
-
-
-def _descend(
-    settings: RestartsSettings,
-    objective: Objective,
-    theta0: Array,
-    piece: tuple[int, slice],
-    *,
-    progress: Progress | None = None,
-) -> Trajectory:
-    """Some restarts of one solver."""
-    place, restarts = piece
-    solver = settings.solvers[place]
-    batch_size, _ = usable_batch(solver, objective.n_samples)
-    return minimize(
-        objective, theta0[restarts], optimizer=solver.optimizer, schedule=solver.schedule, batch_size=batch_size,
-        max_steps=settings.max_steps, stopping=rules(settings), seed=settings.seed,
-        n_records=record_count(theta0.size), loss_every=max(1, -(-settings.max_steps // _LOSSES)), progress=progress,
-        first_run=restarts.start,
-    )  # fmt: skip
-
-
-def rules(settings: RestartsSettings) -> Stopping | None:
-    """What ends a run early."""
-    return None if settings.gradient is None else Stopping(step=None, gradient=settings.gradient)
-
-
-def record_count(numbers: int) -> int:
-    """How many snapshots are kept of so many parameters of all restarts."""
-    return max(_FEWEST_RECORDS, min(_MOST_RECORDS, _NUMBERS_KEPT // numbers))
-
-
 def _sorted(
-    settings: RestartsSettings, place: int, ran: tuple[Trajectory, int | None, str], found: Minima, n_runs: int
+    settings: RestartsSettings, place: int, path: Trajectory, chosen: ChosenObjective, found: Minima
 ) -> SolverRestarts:
-    trajectory, batch_size, _ = ran
-    solver, rows = settings.solvers[place], slice(place * n_runs, (place + 1) * n_runs)
+    solver, n_runs = settings.solvers[place], len(path.status)
+    batch_size, _ = usable_batch(solver, chosen.objective.n_samples)
+    rows = slice(place * n_runs, (place + 1) * n_runs)
     labels, loss = found.labels[rows].copy(), found.loss[rows].copy()
     for array in (labels, loss):
         array.setflags(write=False)
     is_best = loss <= found.best_limit
     return SolverRestarts(
-        place + 1, descent_name(solver, batch_size), solver.optimizer.kind, solver, batch_size, trajectory, labels,
-        loss, share_of_runs(int(is_best.sum()), n_runs),
+        place + 1, descent_name(solver, batch_size), solver.optimizer.kind, solver, batch_size, path, labels, loss,
+        share_of_runs(int(is_best.sum()), n_runs),
     )  # fmt: skip
 
 
@@ -226,7 +167,7 @@ def _named(runs: list[SolverRestarts]) -> tuple[SolverRestarts, ...]:
     return tuple(replace(one, name=name) for one, name in zip(runs, names, strict=True))
 
 
-def _with_basins(result: RestartsResult, progress: Progress | None) -> RestartsResult:
+def _with_basins(result: RestartsResult, progress: Progress | None, executor: Executor | None) -> RestartsResult:
     """The same result with a basin map a solver, where there is a plane and the map is not too dear."""
     side = basin_side(result.settings, result.chosen.objective)
     if side is None or result.plane is None or result.ranges is None:
@@ -236,7 +177,7 @@ def _with_basins(result: RestartsResult, progress: Progress | None) -> RestartsR
         basins = basin_map(
             result.chosen.objective, result.plane, result.ranges, side, one.settings.optimizer,
             max_steps=result.settings.max_steps, stopping=rules(result.settings), scale=result.scale,
-            progress=_part(progress, place, len(result.runs), 0.0, 1.0),
+            progress=_part(progress, place, len(result.runs), 0.0, 1.0), executor=executor,
         )  # fmt: skip
         mapped.append(replace(one, basins=basins))
     return replace(result, runs=tuple(mapped))
@@ -251,7 +192,7 @@ def _check_numbers(settings: RestartsSettings, chosen: ChosenObjective) -> None:
         )
 
 
-def _scale(trajectories: list[Trajectory], lost: NDArray[np.bool_]) -> float:
+def _scale(trajectories: Sequence[Trajectory], lost: NDArray[np.bool_]) -> float:
     first = np.concatenate([trajectory.loss[0] for trajectory in trajectories])
     last = np.concatenate([trajectory.final_loss for trajectory in trajectories])[~lost]
     return float(max(np.median(first[np.isfinite(first)]) - last.min(), 1e-12 * (1.0 + abs(last.min()))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.landscape import LOST, UNFINISHED, Plane, basin_map, coordinate_plane
+from core.landscape import LOST, UNFINISHED, Plane, basin_map, basins, coordinate_plane
 from core.objectives import ANALYTIC, MLP, formula_objective
 from core.solvers import Adam, GradientDescent, minimize
 
@@ -62,6 +62,15 @@ def test_a_slice_through_a_network_starts_on_the_plane():
     assert found.labels.shape == found.steps.shape == (7, 7)
     middle = minimize(objective, origin, optimizer=Adam(learning_rate=0.05), max_steps=1500)
     np.testing.assert_allclose(found.minima.loss[24], middle.final_loss, rtol=0.05)
+
+
+def test_starts_in_pieces_give_the_same_map(pickling, monkeypatch):
+    objective, rule = ANALYTIC["himmelblau"], GradientDescent(learning_rate=0.01)
+    whole = basin_map(objective, PLANE, 5.0, 21, rule)
+    monkeypatch.setattr(basins, "_STARTS_A_PIECE", 100)
+    parts = basin_map(objective, PLANE, 5.0, 21, rule, executor=pickling)
+    np.testing.assert_array_equal(whole.labels, parts.labels)
+    np.testing.assert_array_equal(whole.steps, parts.steps)
 
 
 def test_progress_ends_at_one_and_cancels():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.data import Xor
-from core.landscape import Kind, classify, classify_all
+from core.landscape import Kind, Tolerances, classify, classify_all
 from core.landscape import classification as module
 from core.objectives import ANALYTIC, MLP, formula_objective
 from core.solvers import GradientDescent, Stopping, lbfgs, minimize
@@ -116,6 +116,15 @@ def test_the_matrix_free_verdict_is_that_of_the_whole_hessian(monkeypatch):
         assert matrix_free.label == whole.label == "minimum"
         assert matrix_free.smallest == pytest.approx(whole.smallest, rel=1e-6)
         assert matrix_free.newton_step == pytest.approx(whole.newton_step, rel=1e-2)
+
+
+def test_curvature_that_hardly_changes_the_loss_is_flat_where_the_scale_is_known():
+    """x² − 1e-10 y²: within reach, 0.1, the second term changes the loss by 5e-13."""
+    objective = formula_objective("x^2 - 0.0000000001*y^2")
+    assert classify(objective, (0, 0), tolerances=Tolerances(flat=1e-12)).label == "saddle of index 1"
+    judged = classify(objective, (0, 0), tolerances=Tolerances(flat=1e-12, scale=1.0))
+    assert judged.n_flat == 1
+    assert judged.kind is not Kind.SADDLE
 
 
 def test_a_point_where_nothing_is_finite_is_not_stationary():

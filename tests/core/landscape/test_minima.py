@@ -150,6 +150,16 @@ def test_runs_that_diverged_count_but_belong_nowhere():
     assert np.isnan(found.loss[1])
 
 
+def test_moving_runs_belong_to_the_plateau_on_their_level_and_else_to_coarser_levels():
+    """On exp(−x) + y², with a scale of 1: the two at x = 9 share a level, those at 1 and 1.2 differ by 0.066."""
+    points = [[9.0, 0.0], [9.0, 0.002], [1.0, 0.0], [1.2, 0.0]]
+    found = cluster_minima(formula_objective("exp(-x) + y^2"), points, scale=1.0)
+    np.testing.assert_array_equal(found.labels, [0, 0, 1, 1])
+    assert [group.kind for group in found.groups] == [Kind.PLATEAU, Kind.NOT_STATIONARY]
+    assert found.best_limit == pytest.approx(np.exp(-9) + 0.01)
+    assert found.best.count == 2
+
+
 def test_a_valley_of_minima_is_one_group():
     found = cluster_minima(formula_objective("(x*y - 1)^2"), [[2.0, 0.5], [0.25, 4.0], [1.0, 1.0]])
     assert [group.share.count for group in found.groups] == [3]

@@ -117,6 +117,20 @@ def test_divergence_names_its_limit_and_offers_a_smaller_step(optimizer):
     assert 0 < verdict.smaller_step < limit
 
 
+def test_leaving_the_domain_is_no_divergence():
+    settings = LossSurfaceSettings(
+        objective=TypedFormula(formula="log(x) + y^2"), solvers=(Descent(optimizer=GradientDescent(0.1)),),
+        max_steps=99, resolution=11,
+    )  # fmt: skip
+    (verdict,) = path_verdicts(run(settings))
+    assert verdict.sentence.startswith("Left the function's domain at update") and verdict.smaller_step is None
+
+
+def test_numbers_are_written_as_everywhere(function):
+    sentence = path_verdicts(function)[0].sentence
+    assert "×10⁻" in sentence and "e−" not in sentence and "e+" not in sentence
+
+
 def test_all_methods_meet_at_the_optimum_of_a_bowl():
     solvers = (Newton(), LBFGS(), Descent(optimizer=GradientDescent(learning_rate=0.1)))
     result = run(LossSurfaceSettings(objective=LinearModel(), solvers=solvers, max_steps=2000, resolution=11))

@@ -10,7 +10,8 @@ from core.experiments.chosen_objective import choose_objective
 from core.experiments.objective_choices import KnownFunction, LinearModel, Network, TypedFormula
 from core.experiments.restarts import RestartsSettings, run
 from core.experiments.restarts.cost import basin_side, seconds
-from core.experiments.restarts.running import record_count, starting_points
+from core.experiments.restarts.descending import record_count
+from core.experiments.restarts.running import starting_points
 from core.experiments.solver_choices import Descent
 from core.landscape import LOST
 from core.solvers import GradientDescent, Momentum, Status, minimize
@@ -118,6 +119,23 @@ def test_progress_climbs_to_one():
     run(RestartsSettings(restarts=20, basin_side=21), progress=heard.append)
     assert heard == sorted(heard)
     assert heard[-1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("formula", ["", "(x^2 - 1)^2 + y^2 + sin(x)/5"])
+def test_numbers_are_the_same_wherever_the_restarts_descend(pickling, formula):
+    """120 restarts, that stop at different updates, in three pieces a solver; 21 × 21 starts of a map in one."""
+    objective = TypedFormula(formula=formula) if formula else KnownFunction()
+    solvers = (_descent(0.01), Descent(optimizer=Momentum(0.01, 0.9)))
+    settings = RestartsSettings(objective=objective, restarts=120, solvers=solvers, basin_side=21, max_steps=200)
+    here, there = run(settings), run(settings, executor=pickling)
+    np.testing.assert_array_equal(here.found.labels, there.found.labels)
+    np.testing.assert_array_equal(here.found.theta, there.found.theta)
+    for one, other in zip(here.runs, there.runs, strict=True):
+        assert one.name == other.name
+        for name in ("theta", "steps", "loss", "loss_steps", "status", "stopped_at"):
+            np.testing.assert_array_equal(getattr(one.trajectory, name), getattr(other.trajectory, name), err_msg=name)
+        np.testing.assert_array_equal(one.basins.labels, other.basins.labels)
+        np.testing.assert_array_equal(one.basins.steps, other.basins.steps)
 
 
 def test_every_restart_diverged_is_refused_with_the_step_size():
