@@ -14,7 +14,7 @@ import uuid
 from functools import partial
 
 import cloudpickle
-import dask
+import dask.config
 import numpy as np
 import pytest
 from distributed import Client, LocalCluster
