@@ -18,6 +18,7 @@ from core.objectives import Objective
 from core.solvers import Status
 
 _POWERS = re.compile(r"−?\d+(\.\d+)?e[+−]\d+")  # a number as the landscape writes it
+_BOTTOMLESS = 1e30  # a loss below minus that is on its way past the largest number
 _SAME = 1e-4  # of 1 + |loss|: ends that are one minimum, so near as runs come
 
 
@@ -89,6 +90,9 @@ def _divergence(result: LossSurfaceResult, run: SolverRun) -> PathVerdict:
         return PathVerdict(run.number, run.name, run.kind, "The loss is not finite at the start.", False)
     if result.chosen.is_function and path.final_loss <= path.loss[0]:
         sentence = f"Left the function's domain at update {int(path.stopped_at) + 1}: there the loss is not finite."
+        if path.final_loss < -_BOTTOMLESS:
+            after, loss = updates(int(path.stopped_at)), number(float(path.final_loss))
+            sentence = f"The loss falls without bound: it is {loss} after {after}, then no number."
         return PathVerdict(run.number, run.name, run.kind, sentence, False)
     limit = largest_stable_step(run.settings.optimizer, _curvature(result.chosen.objective, result.start))
     if limit is not None and math.isfinite(limit) and rate > limit:

@@ -126,6 +126,15 @@ def test_leaving_the_domain_is_no_divergence():
     assert verdict.sentence.startswith("Left the function's domain at update") and verdict.smaller_step is None
 
 
+def test_falling_without_bound_is_not_leaving_the_domain():
+    settings = LossSurfaceSettings(
+        objective=TypedFormula(formula="x^3 - y"), solvers=(Descent(optimizer=GradientDescent(0.1)),), max_steps=99,
+        resolution=11, start=(-1.0, 0.0),
+    )  # fmt: skip
+    (verdict,) = path_verdicts(run(settings))
+    assert verdict.sentence.startswith("The loss falls without bound: it is −") and verdict.smaller_step is None
+
+
 def test_numbers_are_written_as_everywhere(function):
     sentence = path_verdicts(function)[0].sentence
     assert "×10⁻" in sentence and "e−" not in sentence and "e+" not in sentence
