@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from core.experiments.restarts.places import loss_words, place_rows
 from core.experiments.restarts.running import RestartsResult, SolverRestarts
+from core.experiments.solver_verdict import SolverVerdict
 from core.experiments.wording import counted, number, round_down, whole
 from core.landscape import Kind, Share
 
 
-@dataclass(frozen=True)
-class RestartsVerdict:
-    """One solver's outcome; ``smaller_step`` is one to try where its own was too large, else None."""
-
-    number: int
-    name: str
-    kind: str
-    sentence: str
-    is_good: bool
-    smaller_step: float | None = None
-
-
-def restarts_verdicts(result: RestartsResult) -> tuple[RestartsVerdict, ...]:
+def restarts_verdicts(result: RestartsResult) -> tuple[SolverVerdict, ...]:
     """What happened to every solver, in the order of the settings."""
     return tuple(_verdict(result, run) for run in result.runs)
 
@@ -56,7 +44,7 @@ def needed_words(share: Share) -> str:
     return count if low == middle == high else f"{count} ({whole(low)} to {most})"
 
 
-def _verdict(result: RestartsResult, run: SolverRestarts) -> RestartsVerdict:
+def _verdict(result: RestartsResult, run: SolverRestarts) -> SolverVerdict:
     n_lost = int((run.labels < 0).sum())
     sentence = _ended(result, run) if n_lost < result.n_runs else "Every restart diverged."
     if n_lost and n_lost < result.n_runs:
@@ -64,9 +52,9 @@ def _verdict(result: RestartsResult, run: SolverRestarts) -> RestartsVerdict:
     failed = n_lost > result.n_runs / 2
     rate = run.settings.optimizer.learning_rate
     if not failed:
-        return RestartsVerdict(run.number, run.name, run.kind, sentence, True)
+        return SolverVerdict(run.number, run.name, run.kind, sentence, True)
     sentence += f" The step size {number(rate)} is too large."
-    return RestartsVerdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
+    return SolverVerdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
 
 
 def _ended(result: RestartsResult, run: SolverRestarts) -> str:
