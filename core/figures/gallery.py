@@ -29,7 +29,7 @@ def plot_activations(plates: Sequence[ActivationPlate], *, title: str, subtitle:
             figure.add_trace(trace, row=row, col=col)
     _finish(figure, title=title, subtitle=subtitle, rows=places[-1][0], shows_legend=True)
     figure.update_yaxes(range=[-2.2, 3.2], zeroline=True, dtick=1)
-    figure.update_xaxes(zeroline=True, dtick=2)
+    figure.update_xaxes(zeroline=True, tickvals=[-4, 0, 4], tickangle=0)
     return figure
 
 

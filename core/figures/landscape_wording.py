@@ -7,6 +7,8 @@ from core.experiments.loss_surface import LossSurfaceResult
 from core.experiments.objective_choices import LinearModel, LogisticModel
 from core.experiments.wording import updates
 
+_EIGENVECTOR = "eigenvector of the "  # as a plane names its axes, too long for one
+
 
 def landscape_subtitle(result: LossSurfaceResult) -> str:
     """Objective, budget, and the seed of the start, on one line."""
@@ -16,7 +18,9 @@ def landscape_subtitle(result: LossSurfaceResult) -> str:
 
 
 def parameter_title(name: str, chosen: ChosenObjective) -> str:
-    """A parameter as an axis title: a regression's is named after the column it belongs to."""
+    """A parameter or direction as an axis title: a regression's is named after the column it belongs to."""
+    if name.startswith(_EIGENVECTOR):
+        return f"eigenvector, {name.removeprefix(_EIGENVECTOR)}".replace("-", "−")
     if not isinstance(chosen.settings, LinearModel | LogisticModel) or name == "intercept":
         return name
     return f"coefficient of {name}" + (" (standardised)" if chosen.settings.standardize else "")

@@ -33,7 +33,7 @@ def plot_normalizations(data: Normalizations, *, subtitle: str) -> go.Figure:
         )  # fmt: skip
         figure.add_trace(trace, row=place // 2 + 1, col=place % 2 + 1)
     finish(
-        figure, title="With and without filter normalisation", subtitle=subtitle,
+        figure, title="Filter normalisation", subtitle=subtitle,
         x_title="first direction", y_title="second direction",
     )  # fmt: skip
     figure.update_layout(height=rows * _ROW_HEIGHT + _FRAME, margin={"t": 96})

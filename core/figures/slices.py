@@ -33,7 +33,7 @@ def plot_lines(lines: Sequence[Line], *, marks: Mapping[int, Mark], subtitle: st
                 )
             )  # fmt: skip
     finish(
-        figure, title="Straight from the start to the ends", subtitle=subtitle,
+        figure, title="Straight from start to end", subtitle=subtitle,
         x_title="share of the way from the start (0) to the end (1)", y_title="loss",
     )  # fmt: skip
     return figure

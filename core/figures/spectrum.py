@@ -64,7 +64,7 @@ def plot_history(histories: Sequence[CurvatureHistory], *, marks: Mapping[int, M
             figure.add_trace(go.Scatter(x=one.steps, y=values, mode="lines", line=line, name=name, legendgroup=group))
     figure.add_hline(y=0.0, line={"color": DATA_COLOR, "width": 1})
     finish(
-        figure, title="Ends of the Hessian spectrum along the paths", subtitle=subtitle, x_title="updates",
+        figure, title="Largest and smallest curvature", subtitle=subtitle, x_title="updates",
         y_title="largest and smallest eigenvalue",
     )  # fmt: skip
     return figure
@@ -88,7 +88,7 @@ def plot_sharpness(histories: Sequence[CurvatureHistory], *, marks: Mapping[int,
                 )
             )  # fmt: skip
     finish(
-        figure, title="Sharpness against what the step size can hold", subtitle=subtitle, x_title="updates",
+        figure, title="Sharpness and its limit", subtitle=subtitle, x_title="updates",
         y_title="sharpness λ_max (largest Hessian eigenvalue)",
     )  # fmt: skip
     if _is_wide(histories):

@@ -172,7 +172,8 @@ def _name_axes(figure: go.Figure, data: GridMap) -> None:
     look = {"tickmode": "array", "showgrid": False, "showline": False, "ticks": ""}
     figure.update_xaxes(
         title_text=AXIS_TITLES[data.columns], tickvals=list(range(-n_columns, 0)), range=[-n_columns - 0.5, -0.5],
-        ticktext=[tick_name(data.columns, value) for value in data.column_values], row=1, col=1, **look,
+        ticktext=[tick_name(data.columns, value) for value in data.column_values], row=1, col=1,
+        ticklabeloverflow="allow", **look,
     )  # fmt: skip
     figure.update_yaxes(
         title_text=AXIS_TITLES[data.rows], tickvals=list(range(-n_rows, 0)), range=[-0.5, -n_rows - 0.5],

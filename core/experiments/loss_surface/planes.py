@@ -141,8 +141,10 @@ def _through(plane: PointsPlane, chosen: ChosenObjective, start: Array, runs: Se
     if plane.points == "ends":
         if len(runs) < 3:
             raise ValueError(f"points: a plane through three ends needs three solvers. Got {len(runs)}.")
-        a, b, c = runs[:3]
-        return plane_through(_end(a), _end(b), _end(c), names=(f"end of {a.name}", f"end of {b.name}", c.name))
+        a, b, c = (_end(run) for run in runs[:3])
+        rules = [run.name.split(",")[0] for run in runs[:3]]
+        first, second, third = rules if len(set(rules)) == 3 else ("end 1", "end 2", "end 3")
+        return plane_through(a, b, c, names=(first, second, third))
     if not chosen.minima:
         raise ValueError("points: no optimum of this objective is known; take the ends of three solvers.")
     return plane_through(_end(runs[0]), start, chosen.minima[0].theta, names=("end", "start", "optimum"))
