@@ -14,6 +14,7 @@ import uuid
 from functools import partial
 
 import cloudpickle
+import dask.config
 import numpy as np
 import pytest
 from distributed import Client, LocalCluster
@@ -38,10 +39,22 @@ def cluster(can_spawn):
     """Two worker processes on this machine alone; one that dies is not replaced, so that the end is quick."""
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "host": "127.0.0.1"}
-    with LocalCluster(**options, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL) as found:
+    patient = {"distributed.comm.timeouts.connect": "90s", "distributed.comm.timeouts.tcp": "90s"}  # on a busy machine
+    with (
+        dask.config.set(patient),
+        _started(dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL, **options) as found,
+    ):
         for nanny in found.workers.values():
             nanny.auto_restart = False
         yield found
+
+
+def _started(**options) -> LocalCluster:
+    try:
+        return LocalCluster(**options)
+    except RuntimeError:  # Dask gives up early where other tests take all cores
+        time.sleep(2)
+        return LocalCluster(**options)
 
 
 @pytest.fixture(scope="module")
