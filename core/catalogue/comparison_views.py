@@ -123,7 +123,7 @@ def draw_convergence(result: Comparison, view: ConvergenceView) -> Drawing:
         reading += _theory_reading(view.measure)
     floor = np.finfo(float).eps * abs(loss)
     if view.measure == "loss − optimum" and any((curve.y <= 4 * floor).any() for curve in curves):
-        reading += f" Below about {number(floor)} differences of the loss are rounding."
+        reading += f" Below about {number(floor, 2)} differences of the loss are rounding."
     alt = f"{title} of {len(curves)} solvers against {view.cost}."
     return Drawing(figure, convergence_table(curves, cost=view.cost, measure=title), reading, alt)
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class SolverVerdict:
-    """One solver's outcome; ``smaller_step`` is one to try where its own was too large, else None."""
+    """One solver's outcome; ``other_step`` is one to try where its own was too large or too small, else None."""
 
     number: int
     name: str
     kind: str
     sentence: str
     is_good: bool
-    smaller_step: float | None = None
+    other_step: float | None = None

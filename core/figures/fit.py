@@ -61,7 +61,7 @@ def _diagonal(data: FittedData) -> go.Scatter:
 
 
 def _curve(model: FittedModel, mark: Mark, width: float) -> go.Scatter:
-    meta = playback(model.steps, {"y": model.frames})
+    meta = playback(model.steps, {"y": model.frames}, unit="update")
     line = {"color": mark.color, "dash": mark.dash, "width": width}
     return go.Scatter(x=model.x, y=model.y, mode="lines", line=line, name=model.name, meta=meta)
 

@@ -60,7 +60,7 @@ def _add_path(figure: go.Figure, path: PlanePath, mark: Mark) -> None:
         customdata=path.steps,
         hovertemplate=hover,
         legendgroup=group,
-        meta={"role": "path", "steps": path.steps.tolist()},
+        meta={"role": "path", "steps": path.steps.tolist(), "unit": "update"},
     )
     marker = {"color": mark.color, "size": 13, "symbol": mark.marker, "line": {"color": "#ffffff", "width": 1.5}}
     head = go.Scatter(

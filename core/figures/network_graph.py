@@ -26,7 +26,7 @@ from core.figures.theme import (
 
 Array = NDArray[np.floating]
 
-_CHIP = {"bgcolor": "rgba(255,255,255,0.92)", "borderpad": 1, "width": 54}
+_CHIP = {"name": "ground", "bgcolor": "rgba(255,255,255,0.92)", "borderpad": 1, "width": 54}
 _INK = "#111111"
 EdgeNumbers = Literal["by room", "always"]
 
@@ -119,7 +119,7 @@ def _label_edges(words: _Words, layout: GraphLayout, found: Passes) -> None:
         x = edge.source.x + share * (edge.target.x - edge.source.x)
         y = edge.source.y + share * (edge.target.y - edge.source.y)
         symbol = ("b " if edge.source.name == "1" else f"w{edge.row + 1} ") if layout.is_alone else ""
-        words.add(x, y, _texts(symbol, weight), shift=-7, font={"size": 10, "color": _INK}, **_CHIP)
+        words.add(x, y, _texts(symbol, weight), shift=-7, font={"size": 10}, **_CHIP)
         words.add(x, y, _texts("∂ ", gradient), shift=7, font={"size": 10, "color": BACKWARD_COLOR}, **_CHIP)
 
 

@@ -155,7 +155,7 @@ def _lone(head: go.Scatter) -> go.Scatter:
 
 
 def _meta(path: PlanePath) -> dict[str, object]:
-    return {"role": "path", "steps": path.steps.tolist()}
+    return {"role": "path", "steps": path.steps.tolist(), "unit": "update"}
 
 
 def _add_exit_arrow(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark) -> None:
@@ -252,7 +252,13 @@ def _add_path_3d(
     line = {"color": mark.color, "width": 6}
     figure.add_trace(
         go.Scatter3d(
-            x=x, y=y, z=z, mode="lines", line=line, name=path.name, meta={"role": "path", "steps": steps.tolist()}
+            x=x,
+            y=y,
+            z=z,
+            mode="lines",
+            line=line,
+            name=path.name,
+            meta={"role": "path", "steps": steps.tolist(), "unit": "update"},
         )
     )
     marker = {"color": mark.color, "size": 5, "line": {"color": "#ffffff", "width": 1}}

@@ -27,6 +27,7 @@ MAX_RESULTS = 64
 MAX_DRAWINGS = 128
 SHOWN_LETTERS = 400
 _BELOW = "Below stands the last run that finished."
+_USUAL = "Below stands the run of the default settings."
 
 
 class Shown(NamedTuple):
@@ -61,10 +62,10 @@ def obtain(experiment: Experiment, settings: Settings) -> Shown | None:
             result = None if sentence else _computed(experiment, settings, wanted)
         except NoFileError as missing:
             sentence = str(missing)
-            st.info(f"{sentence} {_BELOW}")
+            st.info(f"{sentence} {_below(experiment)}")
         except ValueError as error:
             sentence = clipped(str(error), SHOWN_LETTERS)
-            st.error(f"{plain(sentence)} {_BELOW}")
+            st.error(f"{plain(sentence)} {_below(experiment)}")
     if result is not None:
         st.session_state[_slot(experiment, "last")] = (settings, result)
         return Shown(settings, result)
@@ -105,7 +106,7 @@ def _estimate(experiment: Experiment, settings: Settings) -> float:
 def _reason_not_to_run(experiment: Experiment, settings: Settings, wanted: str) -> str:
     refused = too_long(experiment, settings)
     if refused:
-        st.warning(f"{refused} {_BELOW}")
+        st.warning(f"{refused} {_below(experiment)}")
         _show_command(experiment, settings)
         return refused
     if st.session_state.get(_slot(experiment, "cancelled")) == wanted:
@@ -123,7 +124,7 @@ def _show_command(experiment: Experiment, settings: Settings) -> None:
 
 
 def _offer_to_run(experiment: Experiment) -> str:
-    sentence = f"The run was cancelled. {_BELOW}"
+    sentence = f"The run was cancelled. {_below(experiment)}"
     with st.container(horizontal=True, vertical_alignment="center", key="cancelled-run"):
         st.info(sentence)
         st.button("Run it", key="run-it", on_click=_cancel, args=(experiment, ""))
@@ -168,6 +169,11 @@ def _last(experiment: Experiment, sentence: str) -> Shown | None:
     except ValueError:
         return None
     return Shown(usual, result, sentence)
+
+
+def _below(experiment: Experiment) -> str:
+    """What is shown in the place of a run that there is none of."""
+    return _USUAL if st.session_state.get(_slot(experiment, "last")) is None else _BELOW
 
 
 def _cancel(experiment: Experiment, wanted: str) -> None:

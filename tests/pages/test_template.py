@@ -238,6 +238,7 @@ def test_a_view_that_cannot_be_drawn_says_why_and_the_page_stays():
 def test_a_run_beyond_the_limit_is_refused_with_its_estimate():
     at = opened(cost="500")
     assert "about 500 s" in says(at)
+    assert "the run of the default settings" in says(at)
     assert not at.exception
 
 

@@ -35,7 +35,7 @@ _TITLE = "Random restarts"
 def _outcomes(result: RestartsResult) -> tuple[Outcome, ...]:
     marks = solver_marks(result)
     return tuple(
-        told(one, marks[one.number], step=one.smaller_step, field=f"solvers.{one.number}.learning_rate")
+        told(one, marks[one.number], step=one.other_step, field=f"solvers.{one.number}.learning_rate")
         for one in restarts_verdicts(result)
     )
 

@@ -1,14 +1,16 @@
-"""What became of each solver's restarts, in one plain sentence, with a smaller step where it failed."""
+"""What became of each solver's restarts, in one plain sentence, with another step to try where it needs one."""
 
 from __future__ import annotations
 
 import math
 
-from core.experiments.restarts.places import loss_words, place_rows
+from core.experiments.restarts.places import NOT_AT_REST, loss_words, place_rows
 from core.experiments.restarts.running import RestartsResult, SolverRestarts
 from core.experiments.solver_verdict import SolverVerdict
-from core.experiments.wording import counted, number, round_down, whole
+from core.experiments.wording import counted, number, round_down, updates, whole
 from core.landscape import Kind, Share
+
+_LARGE_STEP = 0.3  # ten times more than this is not to be recommended unseen
 
 
 def restarts_verdicts(result: RestartsResult) -> tuple[SolverVerdict, ...]:
@@ -51,10 +53,20 @@ def _verdict(result: RestartsResult, run: SolverRestarts) -> SolverVerdict:
         sentence += f" {counted(n_lost, 'restart')} diverged."
     failed = n_lost > result.n_runs / 2
     rate = run.settings.optimizer.learning_rate
+    if not failed and _is_on_its_way(result, run):
+        sentence += f" None was at rest after {updates(result.settings.max_steps)}: a larger step size may get there."
+        return SolverVerdict(run.number, run.name, run.kind, sentence, True, float(f"{10 * rate:.6g}"))
     if not failed:
         return SolverVerdict(run.number, run.name, run.kind, sentence, True)
     sentence += f" The step size {number(rate)} is too large."
     return SolverVerdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
+
+
+def _is_on_its_way(result: RestartsResult, run: SolverRestarts) -> bool:
+    """Whether a model's restarts all still moved at the last update, by a step size that leaves room above it."""
+    if result.chosen.is_function or (run.labels < 0).any() or run.settings.optimizer.learning_rate > _LARGE_STEP:
+        return False
+    return all(row.place.words == NOT_AT_REST for row in place_rows(result, run))
 
 
 def _ended(result: RestartsResult, run: SolverRestarts) -> str:

@@ -17,6 +17,7 @@ MOST_NAMED = 9
 """So many places have a colour of their own; the rest share one."""
 
 FALLING = "falling towards 0"
+NOT_AT_REST = "not at rest"
 _FEW = 2
 _NEAR_BOUND = 0.01  # of the scale of losses
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -131,11 +132,11 @@ def _words(result: RestartsResult, group: Group) -> str:
         return "flat minimum"
     if group.kind is Kind.SADDLE:
         return f"saddle of index {group.point.n_negative}"
-    return "not at rest" if group.kind is Kind.NOT_STATIONARY else group.kind.value
+    return NOT_AT_REST if group.kind is Kind.NOT_STATIONARY else group.kind.value
 
 
 def _plural(word: str, count: int) -> str:
-    if word in (FALLING, "not at rest"):
+    if word in (FALLING, NOT_AT_REST):
         return f"place{'s' if count > 1 else ''} {word}"
     if count == 1:
         return word

@@ -132,7 +132,8 @@ def run(
     plane = joint_plane(chosen, paths)
     ranges = None if plane is None else ranges_of(chosen, plane, theta0, paths)
     batches = (usable_batch(solver, chosen.objective.n_samples)[1] for solver in settings.solvers)
-    notes = tuple(dict.fromkeys([*chosen.notes, *filter(None, batches)]))
+    dropped = () if plane is None or ranges is None else _dropped_map(settings, chosen)
+    notes = tuple(dict.fromkeys([*chosen.notes, *filter(None, batches), *dropped]))
     result = RestartsResult(settings, chosen, theta0, _named(runs), found, scale, plane, ranges, notes)
     return _with_basins(result, _part(progress, 0, 1, _SORTING, 1.0), executor)
 
@@ -181,6 +182,13 @@ def _with_basins(result: RestartsResult, progress: Progress | None, executor: Ex
         )  # fmt: skip
         mapped.append(replace(one, basins=basins))
     return replace(result, runs=tuple(mapped))
+
+
+def _dropped_map(settings: RestartsSettings, chosen: ChosenObjective) -> tuple[str, ...]:
+    """A sentence where a map was asked for and even the coarsest is too dear."""
+    if settings.basin_side is None or basin_side(settings, chosen.objective) is not None:
+        return ()
+    return ("There is no basin map: descending from so many starts would take too long for this objective.",)
 
 
 def _check_numbers(settings: RestartsSettings, chosen: ChosenObjective) -> None:

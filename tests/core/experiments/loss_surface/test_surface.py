@@ -114,7 +114,7 @@ def test_divergence_names_its_limit_and_offers_a_smaller_step(optimizer):
     (verdict,) = path_verdicts(run(settings))
     limit = (2 if optimizer.kind == "gradient_descent" else 3.8) / 18
     assert not verdict.is_good and "Diverged" in verdict.sentence and f"{limit:.4g}" in verdict.sentence
-    assert 0 < verdict.smaller_step < limit
+    assert 0 < verdict.other_step < limit
 
 
 def test_leaving_the_domain_is_no_divergence():
@@ -123,7 +123,7 @@ def test_leaving_the_domain_is_no_divergence():
         max_steps=99, resolution=11,
     )  # fmt: skip
     (verdict,) = path_verdicts(run(settings))
-    assert verdict.sentence.startswith("Left the function's domain at update") and verdict.smaller_step is None
+    assert verdict.sentence.startswith("Left the function's domain at update") and verdict.other_step is None
 
 
 def test_falling_without_bound_is_not_leaving_the_domain():
@@ -132,7 +132,7 @@ def test_falling_without_bound_is_not_leaving_the_domain():
         resolution=11, start=(-1.0, 0.0),
     )  # fmt: skip
     (verdict,) = path_verdicts(run(settings))
-    assert verdict.sentence.startswith("The loss falls without bound: it is −") and verdict.smaller_step is None
+    assert verdict.sentence.startswith("The loss falls without bound: it is −") and verdict.other_step is None
 
 
 def test_numbers_are_written_as_everywhere(function):

@@ -171,5 +171,8 @@ def test_runs_that_are_not_at_rest_came_near_the_lowest_loss_and_did_not_reach_i
     low, limit = early.found.groups[0].losses[0], early.found.best_limit
     assert limit == pytest.approx(low + 0.01 * early.scale)
     assert early.runs[0].best.count == (early.runs[0].loss <= limit).sum() < 40
-    assert "came within" in restarts_verdicts(early)[0].sentence
+    verdict = restarts_verdicts(early)[0]
+    assert "came within" in verdict.sentence and "None was at rest after 5 updates" in verdict.sentence
+    assert verdict.is_good and verdict.other_step == 1.0
+    assert restarts_verdicts(moons)[0].other_step is None
     assert "reached the best" in restarts_verdicts(moons)[0].sentence

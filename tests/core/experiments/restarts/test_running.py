@@ -157,3 +157,10 @@ def test_basin_maps_are_as_fine_as_the_time_allows():
     assert basin_side(dear, objectives[1]) is None
     assert basin_side(cheap.model_copy(update={"basin_side": None}), objectives[0]) is None
     assert seconds(cheap) < 0.7 < seconds(dear)
+
+
+def test_a_basin_map_that_is_too_dear_is_said_to_be_missing(moons):
+    wanted = moons.settings.model_copy(update={"restarts": 2, "max_steps": 20_000, "gradient": 1e-2, "basin_side": 61})
+    found = run(wanted)
+    assert found.runs[0].basins is None and "There is no basin map" in " ".join(found.notes)
+    assert "basin map" not in " ".join(run(wanted.model_copy(update={"basin_side": None})).notes)
