@@ -14,8 +14,8 @@ from core.experiments.linear_regression.settings import (
     check_ridge,
 )
 from core.experiments.logistic_regression.settings import LogisticRegressionSettings
-from core.experiments.mlp.settings import ActivationName, HiddenWidths, InitializerName, LossName, MLPSettings
-from core.functions import ACTIVATIONS, INITIALIZERS
+from core.experiments.mlp.settings import HiddenWidths, LossName, MLPSettings
+from core.experiments.registered import ACTIVATION_TITLES, INITIALIZER_TITLES, ActivationName, InitializerName
 from core.objectives import ANALYTIC, formula_objective
 from core.settings import Settings, choice, number
 
@@ -136,11 +136,11 @@ class Network(Settings):
     )  # fmt: skip
     activation: ActivationName = choice(
         "tanh", "The function each hidden unit applies to its weighted sum.",
-        titles={name: make.title for name, make in ACTIVATIONS.items()},  # type: ignore[attr-defined]
+        titles=ACTIVATION_TITLES,
     )  # fmt: skip
     initializer: InitializerName = choice(
         "xavier_normal", "The law that the first weights are drawn from.",
-        titles={name: make.title for name, make in INITIALIZERS.items()},  # type: ignore[attr-defined]
+        titles=INITIALIZER_TITLES,
         advanced=True,
     )  # fmt: skip
     initial_scale: float = number(

@@ -20,7 +20,7 @@ def landscape_subtitle(result: LossSurfaceResult) -> str:
 def parameter_title(name: str, chosen: ChosenObjective) -> str:
     """A parameter or direction as an axis title: a regression's is named after the column it belongs to."""
     if name.startswith(_EIGENVECTOR):
-        return f"eigenvector, {name.removeprefix(_EIGENVECTOR)}".replace("-", "−")
+        return f"eigenvector, {name.removeprefix(_EIGENVECTOR)}"
     if not isinstance(chosen.settings, LinearModel | LogisticModel) or name == "intercept":
         return name
     return f"coefficient of {name}" + (" (standardised)" if chosen.settings.standardize else "")

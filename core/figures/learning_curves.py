@@ -56,7 +56,7 @@ def plot_solver_bands(
     for band in bands:
         if not np.array_equal(band.low, band.high):
             color = marks[band.number].color
-            figure.add_trace(quartile_band(band.x, band.low, band.high, name=band.name, color=color))
+            figure.add_trace(interval_band(band.x, band.low, band.high, name=band.name, color=color))
     for band in bands:
         mark = marks[band.number]
         figure.add_trace(curve(band.x, band.median, band.name, mark))
@@ -118,12 +118,14 @@ def faint_curves(lines: Sequence[tuple[Array, Array]], *, name: str, color: str)
     )  # fmt: skip
 
 
-def quartile_band(x: NDArray[np.number], low: Array, high: Array, *, name: str, color: str) -> go.Scatter:
+def interval_band(
+    x: NDArray[np.number], low: Array, high: Array, *, name: str, color: str, between: str = "quartiles"
+) -> go.Scatter:
     """The band between two curves, faint in the colour of the line that it belongs to."""
     return go.Scatter(
         x=np.concatenate([x, x[::-1]]), y=np.concatenate([low, high[::-1]]), fill="toself",
         fillcolor=faded(color), line={"width": 0}, mode="lines", hoverinfo="skip", showlegend=False,
-        name=f"{name}, quartiles",
+        name=f"{name}, {between}",
     )  # fmt: skip
 
 

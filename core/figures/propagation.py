@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.experiments.activations_and_initializers.jacobian import SingularValues
 from core.experiments.activations_and_initializers.propagation import Propagation
 from core.figures.layer_grid import log_ticks
-from core.figures.learning_curves import curve, quartile_band
+from core.figures.learning_curves import curve, interval_band
 from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish
 
 Array = NDArray[np.floating]
@@ -40,7 +40,7 @@ def plot_propagation(
     quarters = [_quartiles(one, measure) for one in found]
     for name, mark, (low, _, high) in zip(names, marks, quarters, strict=True):
         if np.isfinite(low).all() and np.isfinite(high).all():
-            figure.add_trace(quartile_band(layers, low, high, name=name, color=mark.color))
+            figure.add_trace(interval_band(layers, low, high, name=name, color=mark.color))
     for name, mark, (_, middle, _) in zip(names, marks, quarters, strict=True):
         line = curve(layers, middle, name, mark)
         figure.add_trace(line.update(mode="lines+markers", marker={"symbol": mark.marker, "size": 5}))
@@ -68,7 +68,7 @@ def plot_singular_spectra(
     for one, name, mark, (low, _, high) in zip(found, names, marks, spectra, strict=True):
         shown = np.isfinite(low) & np.isfinite(high)
         if shown.any():
-            figure.add_trace(quartile_band(one.layers[shown], low[shown], high[shown], name=name, color=mark.color))
+            figure.add_trace(interval_band(one.layers[shown], low[shown], high[shown], name=name, color=mark.color))
     for one, name, mark, (_, middle, high) in zip(found, names, marks, spectra, strict=True):
         line = curve(one.layers, middle, f"{name}: median", mark)
         figure.add_trace(line.update(mode="lines+markers", marker={"symbol": mark.marker}))

@@ -13,8 +13,9 @@ from core.experiments.restarts.chances import Chances
 from core.experiments.restarts.curves import RestartCurves
 from core.experiments.restarts.distribution import Level, LossDistribution, names_of
 from core.experiments.restarts.places import PlaceRow, loss_words
+from core.figures.learning_curves import interval_band
 from core.figures.restart_wording import OTHER_PLACES, height_for, mark_of, name_of
-from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, faded, finish
+from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish
 
 Array = NDArray[np.floating]
 
@@ -105,7 +106,11 @@ def plot_chances(found: Sequence[Chances], *, marks: Mapping[int, Mark], subtitl
     figure = go.Figure()
     for one in found:
         mark = marks[one.number]
-        figure.add_trace(_band(one, mark))
+        figure.add_trace(
+            interval_band(
+                one.restarts, 100 * one.low, 100 * one.high, name=one.name, color=mark.color, between="95 % interval"
+            )
+        )
     for one in found:
         mark = marks[one.number]
         figure.add_trace(
@@ -221,11 +226,3 @@ def _mark_levels(figure: go.Figure, levels: Sequence[Level], ends: Array, is_log
             xanchor="left" if at < ends[0] + 0.7 * span else "right",
             yanchor="bottom", y=0.02 + 0.08 * (len(taken) - 1), yref="paper",
         )  # fmt: skip
-
-
-def _band(one: Chances, mark: Mark) -> go.Scatter:
-    return go.Scatter(
-        x=np.concatenate([one.restarts, one.restarts[::-1]]), y=100 * np.concatenate([one.low, one.high[::-1]]),
-        fill="toself", fillcolor=faded(mark.color), line={"width": 0}, mode="lines", hoverinfo="skip",
-        showlegend=False, name=f"{one.name}, 95 % interval",
-    )  # fmt: skip

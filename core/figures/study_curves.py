@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.experiments.activations_and_initializers.layers import LayerMeasure, LayerSignals
 from core.experiments.activations_and_initializers.training import CellResult, quartiles
 from core.figures.layer_grid import MOST_IN_A_LINE, layer_marks, legend_layers, log_ticks
-from core.figures.learning_curves import curve, quartile_band, scale_axis
+from core.figures.learning_curves import curve, interval_band, scale_axis
 from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish
 
 Array = NDArray[np.floating]
@@ -40,7 +40,7 @@ def plot_cell_curves(
         shown = np.isfinite(band[2])  # a band ends where a quarter of the runs have diverged
         if one.n_seeds > 1 and shown.any():
             x, low, high = one.steps[shown], band[0][shown], band[2][shown]
-            figure.add_trace(quartile_band(x, low, high, name=name, color=mark.color))
+            figure.add_trace(interval_band(x, low, high, name=name, color=mark.color))
     for one, name, mark, band in zip(cells, names, marks, found, strict=True):
         figure.add_trace(curve(one.steps, np.where(np.isfinite(band[1]), band[1], np.nan), name, mark))
     line = {"color": DATA_COLOR, "dash": THEORY_DASH, "width": 1.5}
@@ -64,7 +64,7 @@ def plot_layer_signals(signals: LayerSignals, *, title: str, subtitle: str) -> g
         bands = np.quantile(values[:, :, layer], [0.25, 0.5, 0.75], axis=1)
         if n_layers <= MOST_IN_A_LINE and values.shape[1] > 1 and np.isfinite(bands).all():
             figure.add_trace(
-                quartile_band(signals.updates, bands[0], bands[2], name=f"layer {layer + 1}", color=mark.color)
+                interval_band(signals.updates, bands[0], bands[2], name=f"layer {layer + 1}", color=mark.color)
             )
         line = curve(signals.updates, bands[1], f"layer {layer + 1}", mark)
         figure.add_trace(line.update(showlegend=layer + 1 in told))

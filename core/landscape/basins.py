@@ -15,6 +15,7 @@ from core.landscape.stationary import Kind
 from core.landscape.surface import Extent, grid_axes
 from core.objectives import Objective
 from core.solvers import Optimizer, Progress, Status, Stopping, map_pieces, minimize
+from core.solvers.read_only import read_only
 
 Array = NDArray[np.floating]
 Labels = NDArray[np.intp]
@@ -28,6 +29,7 @@ _DESCENDING = 0.8  # share of the work
 
 
 @dataclass(frozen=True, eq=False)
+@read_only
 class BasinMap:
     """Where a descent ends from every start on a grid of a plane; read-only.
 
@@ -47,14 +49,6 @@ class BasinMap:
     labels: Labels
     steps: Labels
     minima: Minima | None
-
-    def __post_init__(self) -> None:
-        for array in (self.alpha, self.beta, self.labels, self.steps):
-            array.setflags(write=False)
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
-        self.__post_init__()
 
     def share(self, label: int) -> float:
         """Share of the starts with this label."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.landscape.curvature import DENSE_UP_TO, extremes
+from core.landscape.curvature import DENSE_UP_TO, extremes, one_point
 from core.landscape.newton_steps import NUMBERS_AT_ONCE, decomposed, newton_steps, solved, solved_by_products
 from core.landscape.stationary import AT_REST, LEFT, Kind, StationaryPoint, Tolerances, verdict
 from core.objectives import Objective, as_runs, one_blas_thread
@@ -48,9 +48,13 @@ def classify(objective: Objective, theta: ArrayLike, *, tolerances: Tolerances =
     objective : a function of parameters.
     theta : array of shape (n_params,).
     tolerances : where "small" ends.
+
+    Raises
+    ------
+    ValueError
+        For several points at once, which are :func:`classify_all`'s.
     """
-    point = np.asarray(theta, dtype=np.float64)
-    return classify_all(objective, as_runs(point, objective.n_params)[0], tolerances=tolerances)[0]
+    return classify_all(objective, one_point(objective, theta), tolerances=tolerances)[0]
 
 
 def classify_all(

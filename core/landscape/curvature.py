@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.objectives import HasHessianRoot, Objective, hessian, hessian_times, one_blas_thread
+from core.solvers.read_only import read_only
 
 if TYPE_CHECKING:
     from scipy.sparse.linalg import LinearOperator
@@ -20,6 +21,7 @@ _LANCZOS_TOLERANCE = 1e-8  # of an eigenvalue
 
 
 @dataclass(frozen=True, eq=False)
+@read_only
 class Extremes:
     """Both ends of a Hessian's spectrum, by value and not by magnitude; read-only.
 
@@ -37,14 +39,6 @@ class Extremes:
     largest_vectors: Array
     is_exact: bool
 
-    def __post_init__(self) -> None:
-        for array in (self.smallest, self.largest, self.smallest_vectors, self.largest_vectors):
-            array.setflags(write=False)
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
-        self.__post_init__()
-
 
 def spectrum(objective: Objective, theta: ArrayLike, k: int | None = None) -> Array:
     """Eigenvalues of the Hessian at one point, largest (algebraically) first; the first k of them if k is given.
@@ -55,14 +49,20 @@ def spectrum(objective: Objective, theta: ArrayLike, k: int | None = None) -> Ar
     Parameters
     ----------
     objective : a function of parameters.
-    theta : array of shape (n_params,).
-    k : how many.
+    theta : array of shape (n_params,); also of float32 in double precision, so that rounding is told from curvature.
+    k : how many; all if None.
+
+    Raises
+    ------
+    ValueError
+        For several points at once.
     """
-    root = objective.hessian_root(theta) if isinstance(objective, HasHessianRoot) else None
+    point = one_point(objective, theta)
+    root = objective.hessian_root(point) if isinstance(objective, HasHessianRoot) else None
     with one_blas_thread():  # on busy cores a decomposition of 1000 columns by several threads took 30 times as long
         if root is not None:
             return _without_rounding(np.linalg.svd(root, compute_uv=False), max(root.shape))[:k] ** 2
-        return _without_rounding(np.linalg.eigvalsh(hessian(objective, theta))[::-1], objective.n_params)[:k]
+        return _without_rounding(np.linalg.eigvalsh(hessian(objective, point))[::-1], objective.n_params)[:k]
 
 
 def extremes(objective: Objective, theta: ArrayLike, k: int = 1, *, dense_up_to: int = DENSE_UP_TO) -> Extremes:
@@ -74,12 +74,12 @@ def extremes(objective: Objective, theta: ArrayLike, k: int = 1, *, dense_up_to:
     Raises
     ------
     ValueError
-        For k below 1 or above the number of parameters.
+        For k below 1 or above the number of parameters, or several points at once.
     """
     n_params = objective.n_params
     if not 1 <= k <= n_params:
         raise ValueError(f"k must be between 1 and the {n_params} parameters. Got {k!r}.")
-    point = np.asarray(theta, dtype=np.float64)
+    point = one_point(objective, theta)
     with one_blas_thread():
         if n_params <= dense_up_to or 2 * k >= n_params:
             values, vectors = np.linalg.eigh(hessian(objective, point))
@@ -101,6 +101,20 @@ def condition_number(eigenvalues: ArrayLike) -> float:
     values = np.asarray(eigenvalues, dtype=np.float64)
     smallest, largest = values.min(), values.max()
     return float(largest / smallest) if smallest > 0 else np.inf
+
+
+def one_point(objective: Objective, theta: ArrayLike) -> Array:
+    """Theta in double precision, as it is looked at for curvature.
+
+    Raises
+    ------
+    ValueError
+        For another shape than (n_params,).
+    """
+    point = np.asarray(theta, dtype=np.float64)
+    if point.shape != (objective.n_params,):
+        raise ValueError(f"theta must be one vector of shape ({objective.n_params},). Got {point.shape}.")
+    return point
 
 
 def hessian_operator(objective: Objective, point: Array) -> LinearOperator:

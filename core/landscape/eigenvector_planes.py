@@ -45,5 +45,11 @@ def eigenvector_plane(objective: Objective, theta: ArrayLike, which: Eigenvector
         vectors = np.stack([ends.largest_vectors[0], ends.smallest_vectors[0]])
     u, v = (vector if vector[np.abs(vector).argmax()] > 0 else -vector for vector in vectors)
     names = ("largest", "second largest" if which == "largest" else "smallest")
-    labels = [f"eigenvector of the {name} curvature, {value:.3g}" for name, value in zip(names, values, strict=True)]
-    return Plane(origin, u, v, (labels[0], labels[1]))
+    first, second = (
+        f"eigenvector of the {name} curvature, {_short(at)}" for name, at in zip(names, values, strict=True)
+    )
+    return Plane(origin, u, v, (first, second))
+
+
+def _short(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")

@@ -12,11 +12,13 @@ from core.landscape.evaluation import evaluate_points
 from core.landscape.planes import as_point
 from core.objectives import Objective
 from core.solvers import Progress
+from core.solvers.read_only import read_only
 
 Array = NDArray[np.floating]
 
 
 @dataclass(frozen=True, eq=False)
+@read_only
 class Interpolation:
     """Loss along the line from a, at ``t = 0``, to b, at ``t = 1``.
 
@@ -38,14 +40,6 @@ class Interpolation:
     barrier: float
     barrier_at: float
     is_aligned: bool
-
-    def __post_init__(self) -> None:
-        for array in (self.theta_a, self.theta_b, self.t, self.loss):
-            array.setflags(write=False)
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
-        self.__post_init__()
 
     @property
     def distance(self) -> float:

@@ -15,6 +15,7 @@ from core.landscape.polish import polish
 from core.landscape.stationary import Kind, StationaryPoint, Tolerances
 from core.objectives import Objective, as_runs
 from core.solvers import Progress
+from core.solvers.read_only import read_only
 
 Array = NDArray[np.floating]
 Flags = NDArray[np.bool_]
@@ -33,6 +34,7 @@ _USUAL = Tolerances()
 
 
 @dataclass(frozen=True, eq=False)
+@read_only
 class Group:
     """Runs that ended in the same place; read-only.
 
@@ -55,16 +57,9 @@ class Group:
     share: Share
     distance: float
 
-    def __post_init__(self) -> None:
-        for array in (self.theta, self.members):
-            array.setflags(write=False)
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
-        self.__post_init__()
-
 
 @dataclass(frozen=True, eq=False)
+@read_only
 class Minima:
     """Where a set of runs ended; read-only.
 
@@ -87,14 +82,6 @@ class Minima:
     points: tuple[StationaryPoint | None, ...]
     best_limit: float
     best: Share
-
-    def __post_init__(self) -> None:
-        for array in (self.labels, self.theta, self.loss):
-            array.setflags(write=False)
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
-        self.__post_init__()
 
     @property
     def n_lost(self) -> int:

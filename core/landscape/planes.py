@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.solvers.read_only import close_arrays
+
 Array = NDArray[np.floating]
 
 DISTANCE = "distance in parameter space"
@@ -36,7 +38,7 @@ class Plane:
         dtype = np.float32 if np.asarray(self.origin).dtype == np.float32 else np.float64
         for name in ("origin", "u", "v"):
             object.__setattr__(self, name, np.array(getattr(self, name), dtype=dtype))
-        self._close()
+        close_arrays(self)
         if self.origin.ndim != 1 or not self.origin.shape == self.u.shape == self.v.shape:
             shapes = f"{self.origin.shape}, {self.u.shape} and {self.v.shape}"
             raise ValueError(f"origin, u and v must have one shape (n_params,). Got {shapes}.")
@@ -47,11 +49,7 @@ class Plane:
 
     def __setstate__(self, state: dict[str, object]) -> None:
         vars(self).update(state)
-        self._close()
-
-    def _close(self) -> None:
-        for array in (self.origin, self.u, self.v):
-            array.setflags(write=False)
+        close_arrays(self)
 
     @property
     def cosine(self) -> float:

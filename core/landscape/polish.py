@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from core.landscape.newton_steps import newton_steps
 from core.objectives import Objective, as_runs
 from core.solvers import Progress, Stopping, Trajectory, lbfgs, newton
+from core.solvers.read_only import read_only
 
 Array = NDArray[np.floating]
 Flags = NDArray[np.bool_]
@@ -23,6 +24,7 @@ _ROUNDING = 1e-12  # of a loss of size 1
 
 
 @dataclass(frozen=True, eq=False)
+@read_only
 class Polished:
     """Points after polishing; read-only.
 
@@ -36,14 +38,6 @@ class Polished:
     theta: Array
     moved: Array
     is_polished: Flags
-
-    def __post_init__(self) -> None:
-        for array in (self.theta, self.moved, self.is_polished):
-            array.setflags(write=False)
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
-        self.__post_init__()
 
 
 def polish(

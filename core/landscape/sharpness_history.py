@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.landscape.curvature import DENSE_UP_TO, extremes
 from core.objectives import Objective, hessian, one_blas_thread
 from core.solvers import Progress, Trajectory
+from core.solvers.read_only import read_only
 
 Array = NDArray[np.floating]
 
@@ -17,6 +18,7 @@ _NUMBERS_AT_ONCE = 4_000_000  # of Hessians held at a time: 32 MB
 
 
 @dataclass(frozen=True, eq=False)
+@read_only
 class SharpnessHistory:
     """Both ends of the Hessian's spectrum along every run; read-only.
 
@@ -33,14 +35,6 @@ class SharpnessHistory:
     largest: Array
     smallest: Array
     limit: float | None
-
-    def __post_init__(self) -> None:
-        for array in (self.steps, self.largest, self.smallest):
-            array.setflags(write=False)
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
-        self.__post_init__()
 
 
 def sharpness_along(

@@ -29,7 +29,8 @@ class Tolerances:
 
     Attributes
     ----------
-    gradient : of a gradient's norm, times max(1, |loss|).
+    gradient : of a gradient's norm, times max(1, |loss|); and of a loss above 1 in size a gradient is not small that
+        changes it by its own size within 1 + ‖θ‖, as where it falls without bound.
     flat : of an eigenvalue, as a share of the largest in size.
     reach : of a distance, as a share of 1 + ‖θ‖: so near a stationary point must be for the point to be called one.
     scale : by how much losses differ in this problem: a direction is also flat where its curvature changes the loss by
@@ -40,6 +41,10 @@ class Tolerances:
     flat: float = 1e-6
     reach: float = 0.1
     scale: float | None = None
+
+    def gradient_limit(self, loss: float, size: float) -> float:
+        """The largest norm that counts as small, at a point with this loss and this 1 + ‖θ‖."""
+        return self.gradient if abs(loss) <= 1.0 else abs(loss) * min(self.gradient, 1.0 / size)
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ class StationaryPoint:
         """Why it is that, in one sentence with the numbers."""
         gradient, ends = f"the gradient is {_short(self.gradient_norm)}", self._ends()
         if self.kind is Kind.NOT_STATIONARY:
-            limit = self.tolerances.gradient * max(1.0, abs(self.loss))
+            limit = self.tolerances.gradient_limit(self.loss, self.size)
             return f"Not stationary: {gradient}, more than {_short(limit)}."
         if self.kind is Kind.SADDLE:
             down = "one direction" if self.n_negative == 1 else f"{self.n_negative} directions"
@@ -128,7 +133,7 @@ def verdict(
     n_flat, n_negative = int(flat.sum()), int((~flat & (eigenvalues < 0)).sum())
     scale = max(1.0, abs(loss))
     leads_there = newton_step <= tolerances.reach * size and left <= max(LEFT * gradient_norm, AT_REST * scale)
-    if not (np.isfinite(loss) and gradient_norm <= tolerances.gradient * scale):
+    if not (np.isfinite(loss) and gradient_norm <= tolerances.gradient_limit(loss, size)):
         return Kind.NOT_STATIONARY, n_negative, n_flat
     if not leads_there or n_flat == eigenvalues.size:
         return Kind.PLATEAU, n_negative, n_flat

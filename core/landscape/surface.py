@@ -12,6 +12,7 @@ from core.landscape.evaluation import evaluate_points
 from core.landscape.planes import Plane, as_point
 from core.objectives import Objective
 from core.solvers import Progress
+from core.solvers.read_only import read_only
 
 Array = NDArray[np.floating]
 Range = tuple[float, float]
@@ -19,6 +20,7 @@ Extent = float | tuple[Range, Range]
 
 
 @dataclass(frozen=True, eq=False)
+@read_only
 class Surface:
     """Loss on a grid of a plane; cells that are not finite stay so.
 
@@ -34,16 +36,9 @@ class Surface:
     beta: Array
     loss: Array
 
-    def __post_init__(self) -> None:
-        for array in (self.alpha, self.beta, self.loss):
-            array.setflags(write=False)
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
-        self.__post_init__()
-
 
 @dataclass(frozen=True, eq=False)
+@read_only
 class Slice:
     """Loss along a line through parameter space; values that are not finite stay so.
 
@@ -58,14 +53,6 @@ class Slice:
     direction: Array
     alpha: Array
     loss: Array
-
-    def __post_init__(self) -> None:
-        for array in (self.origin, self.direction, self.alpha, self.loss):
-            array.setflags(write=False)
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
-        self.__post_init__()
 
 
 def evaluate_surface(

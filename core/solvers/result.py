@@ -8,6 +8,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from core.solvers.read_only import read_only
+
 Array = NDArray[np.floating]
 
 
@@ -37,14 +39,8 @@ _SENTENCES = {
 }
 
 
-def _close(result: object) -> None:
-    """Make the arrays of a result read-only; pickle and copy hand them back open."""
-    for value in vars(result).values():
-        if isinstance(value, np.ndarray):
-            value.setflags(write=False)
-
-
 @dataclass(frozen=True, eq=False)
+@read_only
 class Trajectory:
     """The path of every run, its losses and how it ended; read-only.
 
@@ -76,13 +72,6 @@ class Trajectory:
     n_gradient_evaluations: NDArray[np.int64]
     seconds: float
 
-    def __post_init__(self) -> None:
-        _close(self)
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
-        _close(self)
-
     @property
     def final_theta(self) -> Array:
         """Last point of every run, of shape (n_runs, n_params)."""
@@ -109,6 +98,7 @@ class Trajectory:
 
 
 @dataclass(frozen=True, eq=False)
+@read_only
 class Fit:
     """Estimated parameters with what statistics knows of them; read-only.
 
@@ -139,13 +129,6 @@ class Fit:
     degrees_of_freedom: int | None = None
     log_likelihood: float | None = None
     trajectory: Trajectory | None = field(default=None, repr=False)
-
-    def __post_init__(self) -> None:
-        _close(self)
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
-        _close(self)
 
     def intervals(self, level: float = 0.95) -> Array | None:
         """Two-sided confidence intervals ``theta ± q·se``, of shape (n_params, 2); None where there is no error.

@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.catalogue import EXPERIMENTS
+from tests.pages.opening import control, open_at, outcomes
 
 STUDY = EXPERIMENTS["activations_and_initializers"]
-LONG = 90
 QUICK = {"data.n_samples": "40", "widths": "4", "n_seeds": "2", "max_steps": "20"}
 
 
-def study_page() -> None:
-    from core.catalogue import EXPERIMENTS
-    from pages._ui.template import show
-
-    show(EXPERIMENTS["activations_and_initializers"])
-
-
 def opened(**parameters: str) -> AppTest:
-    at = AppTest.from_function(study_page, default_timeout=LONG)
-    for name, value in {**QUICK, **parameters}.items():
-        at.query_params[name.replace("__", ".")] = value
-    at.session_state["more"] = True  # unfolded: what is folded is not drawn
-    return at.run()
-
-
-def control(at: AppTest, name: str) -> Any:
-    kinds = (at.selectbox, at.slider, at.number_input, at.toggle, at.text_input, at.multiselect, at.segmented_control)
-    return next(widget for kind in kinds for widget in kind if str(widget.key).split("--")[0] == name)
-
-
-def outcomes(at: AppTest) -> str:
-    return " ".join(element.proto.body for element in at.get("html"))
+    return open_at("activations_and_initializers", {**QUICK, **parameters})
 
 
 @pytest.mark.parametrize(

@@ -3,46 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.catalogue.logistic_regression import LOGISTIC_REGRESSION
 from pages._ui.flat import address, lesson_flat
+from tests.pages.opening import LONG, control, open_at, outcomes, page, parameters
 
 ROUTER = Path(__file__).parents[2] / "pages" / "router.py"
-LONG = 60
 QUICK = {"max_steps": "30"}
 CURVE = {"data": "sigmoid_minima", "fit_intercept": "false", "loss": "mse", "start": "3"}
 
 
-def logistic_page() -> None:
-    from core.catalogue import EXPERIMENTS
-    from pages._ui.template import show
-
-    show(EXPERIMENTS["logistic_regression"])
-
-
 def opened(**parameters: str) -> AppTest:
-    at = AppTest.from_function(logistic_page, default_timeout=LONG)
-    for name, value in {**QUICK, **parameters}.items():
-        at.query_params[name.replace("__", ".")] = value
-    at.session_state["more"] = True  # unfolded: what is folded is not drawn
-    return at.run()
-
-
-def control(at: AppTest, name: str) -> Any:
-    kinds = (at.selectbox, at.slider, at.number_input, at.toggle, at.text_input, at.multiselect, at.segmented_control)
-    return next(widget for kind in kinds for widget in kind if str(widget.key).split("--")[0] == name)
-
-
-def parameters(at: AppTest) -> dict[str, str]:
-    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
-
-
-def outcomes(at: AppTest) -> str:
-    return " ".join(element.proto.body for element in at.get("html"))
+    return open_at("logistic_regression", {**QUICK, **parameters})
 
 
 def test_the_navigation_leads_to_a_finished_run():
@@ -120,7 +95,7 @@ def test_the_mathematics_opens():
 @pytest.mark.parametrize("lesson", LOGISTIC_REGRESSION.lessons, ids=lambda lesson: lesson.name)
 def test_each_lesson_s_link_opens_it(lesson):
     link = address(LOGISTIC_REGRESSION, lesson_flat(LOGISTIC_REGRESSION, lesson))
-    at = AppTest.from_function(logistic_page, default_timeout=LONG)
+    at = page("logistic_regression")
     for name, value in link.items():
         at.query_params[name] = value
     at.run()

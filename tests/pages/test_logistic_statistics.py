@@ -7,21 +7,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-LONG = 60
-
-
-def logistic_page() -> None:
-    from core.catalogue import EXPERIMENTS
-    from pages._ui.template import show
-
-    show(EXPERIMENTS["logistic_regression"])
+from tests.pages.opening import open_at
 
 
 def opened(**parameters: str) -> AppTest:
-    at = AppTest.from_function(logistic_page, default_timeout=LONG)
-    for name, value in {"max_steps": "30", **parameters}.items():
-        at.query_params[name.replace("__", ".")] = value
-    return at.run()
+    return open_at("logistic_regression", {"max_steps": "30", **parameters}, is_unfolded=False)
 
 
 def controls(at: AppTest) -> dict[str, Any]:

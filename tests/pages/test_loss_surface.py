@@ -3,48 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.catalogue import EXPERIMENTS
 from pages._ui.flat import address, complete, lesson_flat, merged
+from tests.pages.opening import LONG, control, open_at, outcomes, page, parameters
 
 ROUTER = Path(__file__).resolve().parents[2] / "pages" / "router.py"
 SURFACE = EXPERIMENTS["loss_surface"]
-LONG = 90
 QUICK = {"objective.data.n_samples": "30", "objective.hidden": "3", "max_steps": "10", "resolution": "11"}
 FUNCTION = {"objective": "function", "max_steps": "10", "resolution": "11"}
 SLOW_LESSON = "edge-of-stability"  # its numbers are tested elsewhere, and the page draws it as it does the others
 
 
-def surface_page() -> None:
-    from core.catalogue import EXPERIMENTS
-    from pages._ui.template import show
-
-    show(EXPERIMENTS["loss_surface"])
-
-
 def opened(usual: dict[str, str] = QUICK, **parameters: str) -> AppTest:
-    at = AppTest.from_function(surface_page, default_timeout=LONG)
-    for name, value in {**usual, **parameters}.items():
-        at.query_params[name.replace("__", ".")] = value
-    at.session_state["more"] = True  # unfolded: what is folded is not drawn
-    return at.run()
-
-
-def control(at: AppTest, name: str) -> Any:
-    kinds = (at.selectbox, at.slider, at.number_input, at.toggle, at.text_input, at.multiselect, at.segmented_control)
-    return next(widget for kind in kinds for widget in kind if str(widget.key).split("--")[0] == name)
-
-
-def parameters(at: AppTest) -> dict[str, str]:
-    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
-
-
-def outcomes(at: AppTest) -> str:
-    return " ".join(element.proto.body for element in at.get("html"))
+    return open_at("loss_surface", {**usual, **parameters})
 
 
 def test_the_navigation_leads_to_a_finished_run():
@@ -182,7 +157,7 @@ def test_the_mathematics_opens():
 )
 def test_each_lesson_s_link_opens_it(lesson):
     link = address(SURFACE, lesson_flat(SURFACE, lesson))
-    at = AppTest.from_function(surface_page, default_timeout=LONG)
+    at = page("loss_surface")
     for name, value in link.items():
         at.query_params[name] = value
     at.run()

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.catalogue import EXPERIMENTS
+from tests.pages.opening import control, open_at, outcomes, parameters
 
 RESTARTS = EXPERIMENTS["restarts"]
-LONG = 90
 QUICK = {"restarts": "10", "max_steps": "50", "basin_side": "11"}
 NETWORK = {"objective": "mlp", "objective.data": "xor", "objective.hidden": "2", "solvers.1.learning_rate": "0.3"}
 
 
-def restarts_page() -> None:
-    from core.catalogue import EXPERIMENTS
-    from pages._ui.template import show
-
-    show(EXPERIMENTS["restarts"])
-
-
 def opened(**parameters: str) -> AppTest:
-    at = AppTest.from_function(restarts_page, default_timeout=LONG)
-    for name, value in {**QUICK, **parameters}.items():
-        at.query_params[name] = value
-    at.session_state["more"] = True  # unfolded: what is folded is not drawn
-    return at.run()
-
-
-def control(at: AppTest, name: str) -> Any:
-    kinds = (at.selectbox, at.slider, at.number_input, at.toggle, at.text_input, at.multiselect, at.segmented_control)
-    return next(widget for kind in kinds for widget in kind if str(widget.key).split("--")[0] == name)
-
-
-def parameters(at: AppTest) -> dict[str, str]:
-    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
-
-
-def outcomes(at: AppTest) -> str:
-    return " ".join(element.proto.body for element in at.get("html"))
+    return open_at("restarts", {**QUICK, **parameters})
 
 
 @pytest.mark.parametrize(

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-LONG = 60
-
-
-def splits_page() -> None:
-    from core.catalogue import EXPERIMENTS
-    from pages._ui.template import show
-
-    show(EXPERIMENTS["splits"])
+from tests.pages.opening import control, open_at, page
 
 
 def opened(**parameters: str) -> AppTest:
-    at = AppTest.from_function(splits_page, default_timeout=LONG)
-    for name, value in {"repeats": "10", "data.n_features": "30", **parameters}.items():
-        at.query_params[name.replace("__", ".")] = value
-    at.session_state["more"] = True  # unfolded: what is folded is not drawn
-    return at.run()
-
-
-def control(at: AppTest, name: str) -> Any:
-    kinds = (at.selectbox, at.slider, at.number_input, at.toggle, at.text_input, at.multiselect, at.segmented_control)
-    return next(widget for kind in kinds for widget in kind if str(widget.key).split("--")[0] == name)
+    return open_at("splits", {"repeats": "10", "data.n_features": "30", **parameters})
 
 
 def test_it_opens_on_a_finished_run():
-    at = AppTest.from_function(splits_page, default_timeout=LONG).run()
+    at = page("splits").run()
     assert not at.exception and not at.error
     assert at.title[0].value == "Splits and leakage"
 

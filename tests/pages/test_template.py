@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.fake import FAKE, FakeSettings, Fast, Slow
+from tests.pages.opening import control
 
 LONG = 30  # seconds that a run of a page may take on a busy machine
 
@@ -25,12 +26,6 @@ def opened(**parameters: str) -> AppTest:
         at.query_params[name.replace("__", ".")] = value
     at.session_state["more"] = True  # unfolded: what is folded is not drawn
     return at.run()
-
-
-def control(at: AppTest, name: str) -> Any:
-    """The widget of a flat name, whatever generation its key is of."""
-    kinds = (at.selectbox, at.slider, at.number_input, at.toggle, at.text_input, at.multiselect, at.segmented_control)
-    return next(widget for kind in kinds for widget in kind if str(widget.key).split("--")[0] == name)
 
 
 def values(at: AppTest, *names: str) -> list[Any]:

@@ -41,7 +41,7 @@ _TITLE = "Loss surface"
 def _outcomes(result: LossSurfaceResult) -> tuple[Outcome, ...]:
     marks = marks_of(result)
     return tuple(
-        told(one, marks[one.number], step=one.smaller_step, field=f"solvers.{one.number}.learning_rate")
+        told(one, marks[one.number], step=one.other_step, field=f"solvers.{one.number}.learning_rate")
         for one in path_verdicts(result)
     )
 

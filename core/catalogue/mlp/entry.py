@@ -41,7 +41,7 @@ _TITLE = "Multilayer perceptron"
 def _outcomes(result: MLPResult) -> tuple[Outcome, ...]:
     marks = solver_marks(result)
     return tuple(
-        told(one, marks[one.number], step=one.smaller_step, field=f"solvers.{one.number}.learning_rate")
+        told(one, marks[one.number], step=one.other_step, field=f"solvers.{one.number}.learning_rate")
         for one in network_verdicts(result)
     )
 

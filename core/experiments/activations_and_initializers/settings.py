@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from core.data import AnyNetworkDataset, Files, TwoMoons, read_beside
+from core.experiments.registered import ACTIVATION_TITLES, INITIALIZER_TITLES, ActivationName, InitializerName
 from core.functions import ACTIVATIONS, INITIALIZERS
 from core.settings import Settings, choice, number
 
 MAX_CELLS = 400
 MAX_DEPTH = 60
 MAX_WIDTH = 256
-
-if TYPE_CHECKING:
-    ActivationName = str
-    InitializerName = str
-else:  # whatever is registered can be chosen
-    ActivationName = Literal[tuple(ACTIVATIONS)]
-    InitializerName = Literal[tuple(INITIALIZERS)]
 
 Rule = Literal["gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
 StepSizes = Literal["common", "best"]
@@ -31,10 +24,6 @@ _Scale = Annotated[float, Field(gt=0, le=1000)]
 _Rate = Annotated[float, Field(gt=0, le=100)]
 
 
-def _titles(registry: Mapping[str, Callable[..., object]]) -> dict[str, str]:
-    return {name: make.title for name, make in registry.items()}  # type: ignore[attr-defined] - classes, each with one
-
-
 class StudySettings(Settings):
     """Data, the axes of the grid, the rule of descent, its step sizes, and the budget."""
 
@@ -43,13 +32,13 @@ class StudySettings(Settings):
         ("sigmoid", "tanh", "relu"),
         "The functions that hidden units apply, each with every initializer.",
         options="activation_names",
-        titles=_titles(ACTIVATIONS),
+        titles=ACTIVATION_TITLES,
     )
     initializers: tuple[InitializerName, ...] = choice(
         ("normal", "xavier_normal", "he_normal"),
         "The laws that the first weights are drawn from.",
         options="initializer_names",
-        titles=_titles(INITIALIZERS),
+        titles=INITIALIZER_TITLES,
     )
     depths: tuple[_Depth, ...] = choice((2,), "Numbers of hidden layers, as in 2, 10, 30.", label="Hidden layers")
     widths: tuple[_Width, ...] = choice((16,), "Units of every hidden layer, as in 16, 64.", label="Units a layer")

@@ -26,6 +26,7 @@ from core.solvers import (
     Trajectory,
     minimize,
 )
+from core.solvers.read_only import read_only
 from core.solvers.recording import record_steps
 
 Array = NDArray[np.floating]
@@ -43,6 +44,7 @@ _NUMBERS_KEPT = 1_500_000  # of theta, in all cells: 12 MB
 
 
 @dataclass(frozen=True, eq=False)
+@read_only
 class CellResult:
     """What became of one cell's networks; read-only.
 
@@ -68,13 +70,6 @@ class CellResult:
     endings: tuple[Ending, ...]
     moments: NDArray[np.int64]
     theta: Array
-
-    def __post_init__(self) -> None:
-        _close(self)
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
-        _close(self)
 
     @property
     def n_seeds(self) -> int:
@@ -181,9 +176,3 @@ def _seed_count(settings: StudySettings, n_params: int) -> int:
 
 def _cell_count(settings: StudySettings) -> int:
     return len(grid_cells(settings))
-
-
-def _close(result: object) -> None:
-    for value in vars(result).values():
-        if isinstance(value, np.ndarray):
-            value.setflags(write=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,33 +11,23 @@ from core.experiments.compared import SolverRun
 from core.experiments.loss_surface.following import path_of
 from core.experiments.loss_surface.surface import LossSurfaceResult
 from core.experiments.solver_choices import Descent
+from core.experiments.solver_verdict import SolverVerdict
 from core.experiments.wording import number, round_down, updates
 from core.landscape import Kind, StationaryPoint, largest_stable_step, sharpness
 from core.objectives import Objective
 from core.solvers import Status
 
 _POWERS = re.compile(r"−?\d+(\.\d+)?e[+−]\d+")  # a number as the landscape writes it
+_BOTTOMLESS = 1e30  # a loss below minus that is on its way past the largest number
 _SAME = 1e-4  # of 1 + |loss|: ends that are one minimum, so near as runs come
 
 
-@dataclass(frozen=True)
-class PathVerdict:
-    """One solver's outcome; ``smaller_step`` is one to try where its own was too large, else None."""
-
-    number: int
-    name: str
-    kind: str
-    sentence: str
-    is_good: bool
-    smaller_step: float | None = None
-
-
-def path_verdicts(result: LossSurfaceResult) -> tuple[PathVerdict, ...]:
+def path_verdicts(result: LossSurfaceResult) -> tuple[SolverVerdict, ...]:
     """What happened to every solver, in the order of the settings."""
     return tuple(_verdict(result, run, end) for run, end in zip(result.runs, result.ends, strict=True))
 
 
-def _verdict(result: LossSurfaceResult, run: SolverRun, end: StationaryPoint | None) -> PathVerdict:
+def _verdict(result: LossSurfaceResult, run: SolverRun, end: StationaryPoint | None) -> SolverVerdict:
     assert run.fit is not None
     path, status = path_of(run), run.fit.status
     if status is Status.DIVERGED:
@@ -51,7 +40,7 @@ def _verdict(result: LossSurfaceResult, run: SolverRun, end: StationaryPoint | N
     }.get(status, status.sentence)
     parts = [began, _kind(end), _rank(result, end), f"{run.message}" if run.message else ""]
     is_good = status is not Status.STALLED
-    return PathVerdict(run.number, run.name, run.kind, " ".join(part for part in parts if part), is_good)
+    return SolverVerdict(run.number, run.name, run.kind, " ".join(part for part in parts if part), is_good)
 
 
 def _rule(result: LossSurfaceResult, run: SolverRun) -> str:
@@ -80,25 +69,39 @@ def _rank(result: LossSurfaceResult, end: StationaryPoint | None) -> str:
     return f"The lowest minimum known has loss {number(lowest)}."
 
 
-def _divergence(result: LossSurfaceResult, run: SolverRun) -> PathVerdict:
+def _divergence(result: LossSurfaceResult, run: SolverRun) -> SolverVerdict:
     began = f"Diverged at update {int(path_of(run).stopped_at) + 1}"
     if not isinstance(run.settings, Descent):
-        return PathVerdict(run.number, run.name, run.kind, f"{began}.", False)
+        return SolverVerdict(run.number, run.name, run.kind, f"{began}.", False)
     path, rate = path_of(run), run.settings.optimizer.learning_rate
     if not np.isfinite(path.loss[0]):
-        return PathVerdict(run.number, run.name, run.kind, "The loss is not finite at the start.", False)
-    if result.chosen.is_function and path.final_loss <= path.loss[0]:
+        return SolverVerdict(run.number, run.name, run.kind, "The loss is not finite at the start.", False)
+    if result.chosen.is_function and path.final_loss <= path.loss[0] and not _may_overshoot(result, run):
         sentence = f"Left the function's domain at update {int(path.stopped_at) + 1}: there the loss is not finite."
-        return PathVerdict(run.number, run.name, run.kind, sentence, False)
+        if path.final_loss < -_BOTTOMLESS:
+            after, loss = updates(int(path.stopped_at)), number(float(path.final_loss))
+            sentence = f"The loss falls without bound: it is {loss} after {after}, then no number."
+        return SolverVerdict(run.number, run.name, run.kind, sentence, False)
     limit = largest_stable_step(run.settings.optimizer, _curvature(result.chosen.objective, result.start))
     if limit is not None and math.isfinite(limit) and rate > limit:
         formula = {"gradient_descent": "2/λ_max", "momentum": "(2 + 2β)/λ_max"}.get(
             run.kind, "(2 + 2β)/((1 + 2β)λ_max)"
         )
         why = f"the step size {number(rate)} exceeds {formula} = {number(limit)}, by the curvature at the start"
-        return PathVerdict(run.number, run.name, run.kind, f"{began}: {why}.", False, round_down(limit / 2))
+        return SolverVerdict(run.number, run.name, run.kind, f"{began}: {why}.", False, round_down(limit / 2))
     sentence = f"{began}: the step size {number(rate)} is too large."
-    return PathVerdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
+    return SolverVerdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
+
+
+def _may_overshoot(result: LossSurfaceResult, run: SolverRun) -> bool:
+    """Whether the step that was not kept led to a finite loss, only too high a one; told of a first step downhill."""
+    path = path_of(run)
+    if run.kind not in ("gradient_descent", "momentum") or path.stopped_at > 0 or not isinstance(run.settings, Descent):
+        return False
+    objective, start = result.chosen.objective, result.start
+    with np.errstate(all="ignore"):
+        there = start - run.settings.optimizer.learning_rate * objective.value_and_gradient(start)[1]
+        return bool(np.isfinite(objective.value(there)))
 
 
 def _curvature(objective: Objective, theta: np.ndarray) -> float:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from core.experiments.mlp.histories import cost_of, epoch_words
 from core.experiments.mlp.training import MLPResult, TrainingRun
+from core.experiments.solver_verdict import SolverVerdict
 from core.experiments.wording import number, round_down, score_words
 from core.solvers import Status
 
@@ -16,24 +15,12 @@ Array = NDArray[np.floating]
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class NetworkVerdict:
-    """One solver's outcome; ``smaller_step`` is one to try where its own was too large, else None."""
-
-    number: int
-    name: str
-    kind: str
-    sentence: str
-    is_good: bool
-    smaller_step: float | None = None
-
-
-def network_verdicts(result: MLPResult) -> tuple[NetworkVerdict, ...]:
+def network_verdicts(result: MLPResult) -> tuple[SolverVerdict, ...]:
     """What happened to every solver, in the order of the settings."""
     return tuple(_verdict(result, run) for run in result.runs)
 
 
-def _verdict(result: MLPResult, run: TrainingRun) -> NetworkVerdict:
+def _verdict(result: MLPResult, run: TrainingRun) -> SolverVerdict:
     status = run.trajectory.status
     lost = status == Status.DIVERGED
     risen = ~lost & (run.curves.loss["train"][-1] > run.curves.loss["train"][0])
@@ -47,9 +34,9 @@ def _verdict(result: MLPResult, run: TrainingRun) -> NetworkVerdict:
         sentence += f" {_counted(risen)} ended with a higher loss than they began with."
     rate = run.settings.optimizer.learning_rate
     if not failed:
-        return NetworkVerdict(run.number, run.name, run.kind, sentence, True)
+        return SolverVerdict(run.number, run.name, run.kind, sentence, True)
     sentence += f" The step size {number(rate)} is too large."
-    return NetworkVerdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
+    return SolverVerdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
 
 
 def _reached(result: MLPResult, run: TrainingRun, those: Flags) -> str:

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from core.data import AnyNetworkDataset, TwoMoons
+from core.experiments.registered import ACTIVATION_TITLES, INITIALIZER_TITLES, ActivationName, InitializerName
 from core.experiments.solver_choices import Descent
-from core.functions import ACTIVATIONS, INITIALIZERS
 from core.settings import Settings, choice, number
 from core.solvers import Adam, GradientDescent, Stopping
 
 MAX_SOLVERS = 4
 MAX_LAYERS = 32
 MAX_WIDTH = 256
-
-if TYPE_CHECKING:
-    ActivationName = str
-    InitializerName = str
-else:  # whatever is registered can be chosen
-    ActivationName = Literal[tuple(ACTIVATIONS)]
-    InitializerName = Literal[tuple(INITIALIZERS)]
-
-
-def _titles(registry: Mapping[str, Callable[..., object]]) -> dict[str, str]:
-    return {name: make.title for name, make in registry.items()}  # type: ignore[attr-defined] - classes, each with one
-
 
 LossName = Literal["by task", "cross_entropy", "mse", "mae", "huber"]
 
@@ -100,10 +87,10 @@ class MLPSettings(Settings):
     )
     activation: ActivationName = choice(
         "tanh", "The function each hidden unit applies to its weighted sum.", needs="hidden",
-        titles=_titles(ACTIVATIONS),
+        titles=ACTIVATION_TITLES,
     )  # fmt: skip
     initializer: InitializerName = choice(
-        "xavier_uniform", "The law that the first weights are drawn from.", titles=_titles(INITIALIZERS)
+        "xavier_uniform", "The law that the first weights are drawn from.", titles=INITIALIZER_TITLES
     )
     initial_scale: float = number(
         1.0, "Factor on the first weights and biases.", label="Scale of the start", gt=0, le=1000, scale="log",

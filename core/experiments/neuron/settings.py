@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, field_validator
 
 from core.data import Circles, Line, Separable, Sine, TwoMoons, Xor
-from core.functions import ACTIVATIONS
+from core.experiments.registered import ACTIVATION_TITLES, ActivationName
 from core.settings import Settings, choice, number
 
 MAX_LAYERS = 3
 MAX_WIDTH = 4
 MAX_UPDATES = 200
-
-if TYPE_CHECKING:
-    ActivationName = str
-else:  # whatever is registered can be chosen
-    ActivationName = Literal[tuple(ACTIVATIONS)]
-
-_TITLES = {name: make().title for name, make in ACTIVATIONS.items()}
 
 OutputName = Literal["sigmoid", "identity", "tanh", "relu"]
 LossName = Literal["cross_entropy", "mse", "mae"]
@@ -94,11 +87,11 @@ class NeuronSettings(Settings):
     )
     activation: ActivationName = choice(
         "tanh", "The function each hidden neuron applies to its weighted sum z.",
-        label="Activation (hidden)", needs="hidden", titles=_TITLES,
+        label="Activation (hidden)", needs="hidden", titles=ACTIVATION_TITLES,
     )  # fmt: skip
     output: OutputChoice = choice(
         BY_TASK, "The function the last neuron applies to its weighted sum z; by task: sigmoid for classes, identity "
-        "for a quantity.", label="Activation (output)", titles=_TITLES,
+        "for a quantity.", label="Activation (output)", titles=ACTIVATION_TITLES,
     )  # fmt: skip
     loss: LossChoice = choice(
         BY_TASK, "How prediction and target are compared; by task: cross-entropy of a sigmoid for classes, else "

@@ -1,31 +1,19 @@
-"""What became of each solver's restarts, in one plain sentence, with a smaller step where it failed."""
+"""What became of each solver's restarts, in one plain sentence, with another step where its own did not serve."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from core.experiments.restarts.places import NOT_AT_REST, loss_words, place_rows
 from core.experiments.restarts.running import RestartsResult, SolverRestarts
+from core.experiments.solver_verdict import SolverVerdict
 from core.experiments.wording import counted, number, round_down, updates, whole
 from core.landscape import Kind, Share
 
 _LARGE_STEP = 0.3  # ten times more than this is not to be recommended unseen
 
 
-@dataclass(frozen=True)
-class RestartsVerdict:
-    """One solver's outcome; ``other_step`` is one to try where its own was too large or too small, else None."""
-
-    number: int
-    name: str
-    kind: str
-    sentence: str
-    is_good: bool
-    other_step: float | None = None
-
-
-def restarts_verdicts(result: RestartsResult) -> tuple[RestartsVerdict, ...]:
+def restarts_verdicts(result: RestartsResult) -> tuple[SolverVerdict, ...]:
     """What happened to every solver, in the order of the settings."""
     return tuple(_verdict(result, run) for run in result.runs)
 
@@ -58,7 +46,7 @@ def needed_words(share: Share) -> str:
     return count if low == middle == high else f"{count} ({whole(low)} to {most})"
 
 
-def _verdict(result: RestartsResult, run: SolverRestarts) -> RestartsVerdict:
+def _verdict(result: RestartsResult, run: SolverRestarts) -> SolverVerdict:
     n_lost = int((run.labels < 0).sum())
     sentence = _ended(result, run) if n_lost < result.n_runs else "Every restart diverged."
     if n_lost and n_lost < result.n_runs:
@@ -67,11 +55,11 @@ def _verdict(result: RestartsResult, run: SolverRestarts) -> RestartsVerdict:
     rate = run.settings.optimizer.learning_rate
     if not failed and _is_on_its_way(result, run):
         sentence += f" None was at rest after {updates(result.settings.max_steps)}: a larger step size may get there."
-        return RestartsVerdict(run.number, run.name, run.kind, sentence, True, float(f"{10 * rate:.6g}"))
+        return SolverVerdict(run.number, run.name, run.kind, sentence, True, float(f"{10 * rate:.6g}"))
     if not failed:
-        return RestartsVerdict(run.number, run.name, run.kind, sentence, True)
+        return SolverVerdict(run.number, run.name, run.kind, sentence, True)
     sentence += f" The step size {number(rate)} is too large."
-    return RestartsVerdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
+    return SolverVerdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
 
 
 def _is_on_its_way(result: RestartsResult, run: SolverRestarts) -> bool:

@@ -36,10 +36,17 @@ def _sine(hidden: tuple[int, ...]) -> MLP:
         ("exp(-x) + y^2", (16, 0), "plateau"),
         ("1 / (1 + x^2) + y^2", (60, 0), "plateau"),
         ("0 * x + 0 * y", (1, 1), "plateau"),
+        ("x^2 - y^2", (0, 1e100), "not stationary"),  # small beside its loss of −1e200, and yet it falls without bound
+        ("x^2 + y^2 + 1e6", (1e-4, 0), "minimum"),
     ],
 )
 def test_textbook_points_are_what_they_are(formula, at, label):
     assert classify(formula_objective(formula), at).label == label
+
+
+def test_several_points_at_once_are_refused():
+    with pytest.raises(ValueError, match=r"theta must be one vector of shape \(2,\)\. Got \(3, 2\)\."):
+        classify(formula_objective("x^2 + y^2"), np.zeros((3, 2)))
 
 
 @pytest.mark.parametrize("name", ["himmelblau", "rosenbrock", "beale", "styblinski_tang", "six_hump_camel", "booth"])

@@ -22,7 +22,7 @@ def test_directions_are_eigenvectors_by_value_not_by_magnitude(which, places):
     for direction, place, label in zip((plane.u, plane.v), places, plane.labels, strict=True):
         assert abs(direction @ vectors[:, place]) == pytest.approx(1.0, abs=1e-12)
         assert direction[np.abs(direction).argmax()] > 0
-        assert label.endswith(f", {values[place]:.3g}")
+        assert label.endswith(f", {values[place]:.3g}".replace("-", "−"))
     assert plane.origin.tolist() == THETA.tolist() and abs(plane.cosine) < 1e-14
 
 

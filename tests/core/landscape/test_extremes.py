@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.data import Chebyshev
-from core.landscape import extremes, hessian, largest_stable_step, sharpness, sharpness_along
+from core.landscape import extremes, hessian, largest_stable_step, sharpness, sharpness_along, spectrum
 from core.objectives import MLP
 from core.solvers import GradientDescent, minimize
 
@@ -109,3 +109,15 @@ def test_gradient_descent_settles_at_the_edge_of_stability():
         assert sharpest[history.steps > 4500].mean() == pytest.approx(limit, rel=0.05)
         assert path.final_loss[run] < 0.03 * path.loss[0, run]
         assert (np.diff(path.loss[:, run]) > 0).any()
+
+
+@pytest.mark.parametrize("look", [spectrum, extremes, sharpness])
+def test_several_points_at_once_are_refused(look):
+    with pytest.raises(ValueError, match=r"theta must be one vector of shape \(10,\)\. Got \(2, 10\)\."):
+        look(_network(3), np.zeros((2, 10)))
+
+
+def test_the_spectrum_at_a_float32_point_is_of_double_precision():
+    objective = _network(3)
+    theta = objective.initialize("xavier_normal", 1, np.random.default_rng(0))[0].astype(np.float32)
+    np.testing.assert_array_equal(spectrum(objective, theta), spectrum(objective, theta.astype(np.float64)))

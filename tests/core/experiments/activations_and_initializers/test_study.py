@@ -53,6 +53,7 @@ def test_a_cell_alone_is_the_cell_in_the_grid(result):
         assert same(found, one)
 
 
+@pytest.mark.usefixtures("can_spawn")
 def test_processes_give_the_same_numbers(result):
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
         elsewhere = run(SMALL.model_copy(update={"activations": ("tanh",)}), executor=executor)

@@ -106,7 +106,7 @@ def test_ends_are_told_by_gradient_and_hessian(function):
 
 
 @pytest.mark.parametrize("optimizer", [GradientDescent(learning_rate=1.0), Momentum(learning_rate=5.0)])
-def test_divergence_names_its_limit_and_offers_a_smaller_step(optimizer):
+def test_divergence_names_its_limit_and_offers_a_other_step(optimizer):
     """λ_max at the start of Booth's bowl is 18, everywhere."""
     settings = LossSurfaceSettings(
         objective=KnownFunction(function="booth"), solvers=(Descent(optimizer=optimizer),), max_steps=500
@@ -114,7 +114,7 @@ def test_divergence_names_its_limit_and_offers_a_smaller_step(optimizer):
     (verdict,) = path_verdicts(run(settings))
     limit = (2 if optimizer.kind == "gradient_descent" else 3.8) / 18
     assert not verdict.is_good and "Diverged" in verdict.sentence and f"{limit:.4g}" in verdict.sentence
-    assert 0 < verdict.smaller_step < limit
+    assert 0 < verdict.other_step < limit
 
 
 def test_leaving_the_domain_is_no_divergence():
@@ -123,7 +123,25 @@ def test_leaving_the_domain_is_no_divergence():
         max_steps=99, resolution=11,
     )  # fmt: skip
     (verdict,) = path_verdicts(run(settings))
-    assert verdict.sentence.startswith("Left the function's domain at update") and verdict.smaller_step is None
+    assert verdict.sentence.startswith("Left the function's domain at update") and verdict.other_step is None
+
+
+def test_too_large_a_first_step_is_not_leaving_the_domain():
+    settings = LossSurfaceSettings(
+        objective=TypedFormula(formula="x^4", reach=1e4), solvers=(Descent(optimizer=GradientDescent(1.0)),),
+        max_steps=9, resolution=11,
+    )  # fmt: skip
+    (verdict,) = path_verdicts(run(settings))
+    assert verdict.sentence.startswith("Diverged at update 1: the step size 1") and verdict.other_step is not None
+
+
+def test_falling_without_bound_is_not_leaving_the_domain():
+    settings = LossSurfaceSettings(
+        objective=TypedFormula(formula="x^3 - y"), solvers=(Descent(optimizer=GradientDescent(0.1)),), max_steps=99,
+        resolution=11, start=(-1.0, 0.0),
+    )  # fmt: skip
+    (verdict,) = path_verdicts(run(settings))
+    assert verdict.sentence.startswith("The loss falls without bound: it is −") and verdict.other_step is None
 
 
 def test_numbers_are_written_as_everywhere(function):

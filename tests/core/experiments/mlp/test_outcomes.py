@@ -32,7 +32,7 @@ def test_limit_is_told_with_medians_over_the_restarts(moons):
         f"3 of 3 restarts reached the limit of 12 epochs: median training loss {loss} ({low} to {high}), "
         f"validation accuracy {accuracy}; best epoch {best}."
     )
-    assert verdict.is_good and verdict.smaller_step is None
+    assert verdict.is_good and verdict.other_step is None
 
 
 def test_single_run_is_no_three_of_three():
@@ -67,7 +67,7 @@ def test_divergence_is_counted_with_a_tenth_of_the_step():
     verdict = network_verdicts(result)[0]
     assert lost and f"{lost} of 3 restarts diverged" in verdict.sentence
     assert verdict.sentence.endswith("The step size 30 is too large.")
-    assert not verdict.is_good and verdict.smaller_step == 3.0
+    assert not verdict.is_good and verdict.other_step == 3.0
 
 
 def test_a_loss_that_rose_is_a_failure_too():
@@ -77,4 +77,4 @@ def test_a_loss_that_rose_is_a_failure_too():
     assert (curves.loss["train"][-1] > curves.loss["train"][0]).all()
     verdict = network_verdicts(result)[0]
     assert "3 of 3 restarts ended with a higher loss than they began with." in verdict.sentence
-    assert verdict.smaller_step == 10.0
+    assert verdict.other_step == 10.0
