@@ -18,7 +18,7 @@ _ROW_HEIGHT, _FRAME = 300, 170
 def plot_normalizations(data: Normalizations, *, subtitle: str) -> go.Figure:
     """Draw one panel a surface, all with the same colours: the twin below, normalised on the right."""
     rows = len(data.panels) // 2
-    titles = [f"{_whose(panel)}, {_HOW[panel.normalization]}" for panel in data.panels]
+    titles = [f"{_whose(panel)},<br>{_HOW[panel.normalization]}" for panel in data.panels]
     figure = make_subplots(rows=rows, cols=2, subplot_titles=titles, horizontal_spacing=0.12, vertical_spacing=0.16)
     scale = loss_scale(np.stack([panel.surface.loss for panel in data.panels]))
     heights = [scale.height(panel.surface.loss) for panel in data.panels]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
+from collections.abc import Coroutine
 from contextlib import suppress
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import plotly.graph_objects as go
 
@@ -15,6 +17,8 @@ from core.report.pdf import svg_to_pdf
 if TYPE_CHECKING:
     from kaleido import Kaleido
     from kaleido._utils.fig_tools import LayoutOpts
+
+T = TypeVar("T")
 
 PNG_SCALE = 3
 WIDTH, HEIGHT = 900, 560
@@ -35,12 +39,15 @@ class Pictures:
     """
 
     def __enter__(self) -> Pictures:
-        self._runner = asyncio.Runner()
-        self._runner.get_loop().set_exception_handler(lambda *_: None)  # of a dead browser: told by draw, once
+        self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(lambda *_: None)  # of a dead browser: told by draw, once
+        # On a thread of its own: where this is called, in a notebook say, a loop may be running already.
+        self._thread = threading.Thread(target=self._loop.run_forever, name="pictures", daemon=True)
+        self._thread.start()
         try:
-            self._browser = self._runner.run(_opened())
+            self._browser = self._run(_opened())
         except BaseException:
-            self._runner.close()
+            self._end()
             raise
         return self
 
@@ -48,8 +55,24 @@ class Pictures:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with suppress(Exception):  # it may have died before
-            self._runner.run(self._browser.close())
-        self._runner.close()
+            self._run(self._browser.close())
+        self._end()
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for the work on the loop's thread; whatever ends the waiting, Ctrl-C too, ends the work."""
+        waiting = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return waiting.result()
+        except BaseException:
+            waiting.cancel()
+            raise
+
+    def _end(self) -> None:
+        with suppress(Exception):
+            self._run(_cancel_others())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
     def draw(self, figure: go.Figure) -> dict[str, bytes]:
         """The picture by the ending of its file: png, svg, pdf. A PDF that cannot be made is left out."""
@@ -71,13 +94,21 @@ class Pictures:
 
     def _start_again(self) -> None:
         with suppress(Exception):
-            self._runner.run(self._browser.close())
-        self._browser = self._runner.run(_opened())
+            self._run(self._browser.close())
+        self._browser = self._run(_opened())
 
     def _drawn(self, figure: go.Figure, kind: Literal["png", "svg"], scale: int) -> bytes:
         width, height = figure.layout.width or WIDTH, figure.layout.height or HEIGHT
         options: LayoutOpts = {"format": kind, "scale": scale, "width": width, "height": height}
-        return self._runner.run(self._browser.calc_fig(figure, opts=options))
+        return self._run(self._browser.calc_fig(figure, opts=options))
+
+
+async def _cancel_others() -> None:
+    """End what a browser has left waiting on this loop."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 async def _opened() -> Kaleido:

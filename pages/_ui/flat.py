@@ -81,21 +81,28 @@ def address(experiment: Experiment, flat: Mapping[str, Scalar]) -> dict[str, str
         needed |= {f"{view.name}.{name}": value for name, value in own.items()}
     if flat[VIEW] != experiment.views[0].name:
         needed[VIEW] = flat[VIEW]
-    if flat[LESSON]:
-        needed[LESSON] = flat[LESSON]
+    lesson = lesson_of(experiment, flat)
+    if lesson is not None and (needed or lesson_flat(experiment, lesson) == complete(experiment, flat)):
+        needed[LESSON] = lesson.name  # alone it opens the lesson, which then must be what the page shows
     return {name: format_scalar(value) for name, value in needed.items()}
 
 
 def read_address(experiment: Experiment, texts: Mapping[str, str]) -> tuple[Flat, tuple[str, ...]]:
     """What a link asks for, and its parameters that could not be used.
 
-    A wrong value costs its own parameter alone: the others are kept and the default takes its place.
+    A wrong value costs its own parameter alone: the others are kept and the default takes its place. A lesson's name
+    alone asks for the lesson.
     """
     known = {name: text for name, text in list(texts.items())[:MAX_NAMES] if name.split(".")[0] in _roots(experiment)}
+    dropped: tuple[str, ...] = ()
     try:
-        return complete(experiment, known), ()
+        flat = complete(experiment, known)
     except ValueError:
-        return _salvaged(experiment, known)
+        flat, dropped = _salvaged(experiment, known)
+    lesson = lesson_of(experiment, flat)
+    if lesson is not None and not address(experiment, flat):
+        flat = lesson_flat(experiment, lesson)
+    return flat, dropped
 
 
 def merged(experiment: Experiment, flat: Mapping[str, Scalar], changes: Mapping[str, Scalar]) -> Flat:

@@ -9,10 +9,11 @@ PAGES = {
     "neuron": "start/neuron.py",
     "linear_regression": "models/linear_regression.py",
     "logistic_regression": "models/logistic_regression.py",
+    "splits": "models/splits.py",
+    "loss_surface": "landscapes/loss_surface.py",
+    "restarts": "landscapes/random_restarts.py",
     "mlp": "networks/mlp.py",
     "activations_and_initializers": "networks/activations_and_initializers.py",
-    "splits": "models/splits.py",
-    "restarts": "landscapes/random_restarts.py",
 }
 
 arrive()

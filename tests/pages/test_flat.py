@@ -66,6 +66,14 @@ def test_a_lesson_s_address_gives_exactly_the_lesson(lesson):
     assert (flat["view"], flat["lesson"], dropped) == (lesson.view, lesson.name, ())
 
 
+@pytest.mark.parametrize("lesson", FAKE.lessons, ids=lambda lesson: lesson.name)
+def test_a_lesson_s_name_alone_opens_the_lesson(lesson):
+    assert read_address(FAKE, {"lesson": lesson.name}) == (lesson_flat(FAKE, lesson), ())
+    defaults = {**default_flat(FAKE), "lesson": lesson.name}
+    again, _ = read_address(FAKE, address(FAKE, defaults))
+    assert build(FAKE.settings, again) == build(FAKE.settings, defaults)
+
+
 @pytest.mark.parametrize("changes", [{"share": 2.0}, {"data": "moon"}, {"view": "dream"}, {"solvers.1.rate": None}])
 def test_a_wrong_change_is_refused_whole(changes: dict[str, Scalar]):
     with pytest.raises(ValueError, match=r"\w"):

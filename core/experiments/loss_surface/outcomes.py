@@ -76,7 +76,7 @@ def _divergence(result: LossSurfaceResult, run: SolverRun) -> SolverVerdict:
     path, rate = path_of(run), run.settings.optimizer.learning_rate
     if not np.isfinite(path.loss[0]):
         return SolverVerdict(run.number, run.name, run.kind, "The loss is not finite at the start.", False)
-    if result.chosen.is_function and path.final_loss <= path.loss[0]:
+    if result.chosen.is_function and path.final_loss <= path.loss[0] and not _may_overshoot(result, run):
         sentence = f"Left the function's domain at update {int(path.stopped_at) + 1}: there the loss is not finite."
         if path.final_loss < -_BOTTOMLESS:
             after, loss = updates(int(path.stopped_at)), number(float(path.final_loss))
@@ -91,6 +91,17 @@ def _divergence(result: LossSurfaceResult, run: SolverRun) -> SolverVerdict:
         return SolverVerdict(run.number, run.name, run.kind, f"{began}: {why}.", False, round_down(limit / 2))
     sentence = f"{began}: the step size {number(rate)} is too large."
     return SolverVerdict(run.number, run.name, run.kind, sentence, False, round_down(rate / 10))
+
+
+def _may_overshoot(result: LossSurfaceResult, run: SolverRun) -> bool:
+    """Whether the step that was not kept led to a finite loss, only too high a one; told of a first step downhill."""
+    path = path_of(run)
+    if run.kind not in ("gradient_descent", "momentum") or path.stopped_at > 0 or not isinstance(run.settings, Descent):
+        return False
+    objective, start = result.chosen.objective, result.start
+    with np.errstate(all="ignore"):
+        there = start - run.settings.optimizer.learning_rate * objective.value_and_gradient(start)[1]
+        return bool(np.isfinite(objective.value(there)))
 
 
 def _curvature(objective: Objective, theta: np.ndarray) -> float:

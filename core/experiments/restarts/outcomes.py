@@ -1,4 +1,4 @@
-"""What became of each solver's restarts, in one plain sentence, with another step to try where it needs one."""
+"""What became of each solver's restarts, in one plain sentence, with another step where its own did not serve."""
 
 from __future__ import annotations
 

@@ -120,6 +120,8 @@ def run(
         settings, chosen.objective, theta0, executor=executor, progress=_part(progress, 0, 1, 0.0, _DESCENDING)
     )
     lost = np.concatenate([path.status == Status.DIVERGED for path in paths])
+    if not any(np.isfinite(path.loss[0]).any() for path in paths):
+        raise ValueError("objective must be finite at some of the starts. It is finite at none.")
     if lost.all():
         rates = ", ".join(number(solver.optimizer.learning_rate) for solver in settings.solvers)
         raise ValueError(f"The step size must be smaller: every restart diverged. Got {rates}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import shutil
@@ -56,3 +57,14 @@ def test_no_kaleido_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "kaleido", None)
     with pytest.raises(NoPicturesError, match="kaleido is not installed"), Pictures():
         pass
+
+
+@with_chromium
+def test_a_picture_is_drawn_where_a_loop_is_running_as_in_a_notebook(monkeypatch):
+    monkeypatch.setenv("BROWSER_PATH", str(CHROMIUM))
+
+    async def notebook() -> dict[str, bytes]:
+        with Pictures() as pictures:
+            return pictures.draw(figure())
+
+    assert asyncio.run(notebook())["png"].startswith(b"\x89PNG")

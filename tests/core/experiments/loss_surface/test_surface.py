@@ -106,7 +106,7 @@ def test_ends_are_told_by_gradient_and_hessian(function):
 
 
 @pytest.mark.parametrize("optimizer", [GradientDescent(learning_rate=1.0), Momentum(learning_rate=5.0)])
-def test_divergence_names_its_limit_and_offers_a_smaller_step(optimizer):
+def test_divergence_names_its_limit_and_offers_a_other_step(optimizer):
     """λ_max at the start of Booth's bowl is 18, everywhere."""
     settings = LossSurfaceSettings(
         objective=KnownFunction(function="booth"), solvers=(Descent(optimizer=optimizer),), max_steps=500
@@ -124,6 +124,15 @@ def test_leaving_the_domain_is_no_divergence():
     )  # fmt: skip
     (verdict,) = path_verdicts(run(settings))
     assert verdict.sentence.startswith("Left the function's domain at update") and verdict.other_step is None
+
+
+def test_too_large_a_first_step_is_not_leaving_the_domain():
+    settings = LossSurfaceSettings(
+        objective=TypedFormula(formula="x^4", reach=1e4), solvers=(Descent(optimizer=GradientDescent(1.0)),),
+        max_steps=9, resolution=11,
+    )  # fmt: skip
+    (verdict,) = path_verdicts(run(settings))
+    assert verdict.sentence.startswith("Diverged at update 1: the step size 1") and verdict.other_step is not None
 
 
 def test_falling_without_bound_is_not_leaving_the_domain():

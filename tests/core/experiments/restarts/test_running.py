@@ -144,6 +144,11 @@ def test_every_restart_diverged_is_refused_with_the_step_size():
         run(settings)
 
 
+def test_a_function_without_a_finite_start_is_not_blamed_on_the_step_size():
+    with pytest.raises(ValueError, match="It is finite at none"):
+        run(RestartsSettings(objective=TypedFormula(formula="1/0"), restarts=5, basin_side=None))
+
+
 def test_too_many_numbers_are_refused():
     settings = RestartsSettings(objective=Network(data=TwoMoons(), hidden=(256,)), restarts=1000)
     with pytest.raises(ValueError, match=r"1,025 parameters times 1000 restarts must be at most 150,000 numbers"):
