@@ -12,14 +12,14 @@ from core.figures.loss_scale import loss_scale
 from core.figures.theme import finish
 
 _HOW = {"none": "no normalisation", "filter": "filter normalisation", "layer": "layer normalisation"}
-_ROW_HEIGHT, _FRAME = 300, 170
+_ROW_HEIGHT, _FRAME = 300, 194
 
 
 def plot_normalizations(data: Normalizations, *, subtitle: str) -> go.Figure:
     """Draw one panel a surface, all with the same colours: the twin below, normalised on the right."""
     rows = len(data.panels) // 2
     titles = [f"{_whose(panel)},<br>{_HOW[panel.normalization]}" for panel in data.panels]
-    figure = make_subplots(rows=rows, cols=2, subplot_titles=titles, horizontal_spacing=0.12, vertical_spacing=0.16)
+    figure = make_subplots(rows=rows, cols=2, subplot_titles=titles, horizontal_spacing=0.12, vertical_spacing=0.22)
     scale = loss_scale(np.stack([panel.surface.loss for panel in data.panels]))
     heights = [scale.height(panel.surface.loss) for panel in data.panels]
     low, high = (float(bound(heights)) for bound in (np.nanmin, np.nanmax))
@@ -36,7 +36,7 @@ def plot_normalizations(data: Normalizations, *, subtitle: str) -> go.Figure:
         figure, title="Filter normalisation", subtitle=subtitle,
         x_title="first direction", y_title="second direction",
     )  # fmt: skip
-    figure.update_layout(height=rows * _ROW_HEIGHT + _FRAME, margin={"t": 96})
+    figure.update_layout(height=rows * _ROW_HEIGHT + _FRAME, margin={"t": 120})
     figure.update_xaxes(showgrid=False)
     figure.update_yaxes(showgrid=False)
     return figure
