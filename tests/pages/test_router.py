@@ -15,10 +15,11 @@ PAGES = {
     "start/neuron.py": "neuron",
     "models/linear_regression.py": "linear_regression",
     "models/logistic_regression.py": "logistic_regression",
+    "models/splits.py": "splits",
+    "landscapes/loss_surface.py": "loss_surface",
+    "landscapes/random_restarts.py": "restarts",
     "networks/mlp.py": "mlp",
     "networks/activations_and_initializers.py": "activations_and_initializers",
-    "models/splits.py": "splits",
-    "landscapes/random_restarts.py": "restarts",
 }
 LESSONS = [(page, lesson) for page, name in PAGES.items() for lesson in EXPERIMENTS[name].lessons]
 

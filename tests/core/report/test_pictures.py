@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import plotly.graph_objects as go
 import psutil
@@ -67,4 +68,6 @@ def test_a_picture_is_drawn_where_a_loop_is_running_as_in_a_notebook(monkeypatch
         with Pictures() as pictures:
             return pictures.draw(figure())
 
-    assert asyncio.run(notebook())["png"].startswith(b"\x89PNG")
+    with ThreadPoolExecutor(1) as thread:  # the tests of pages in a browser leave a loop running on this one
+        drawn = thread.submit(lambda: asyncio.run(notebook())).result()
+    assert drawn["png"].startswith(b"\x89PNG")
