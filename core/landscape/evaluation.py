@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from core.objectives import Chunked, Objective, one_blas_thread
+from core.objectives import VALUES_AT_ONCE, Chunked, Objective, one_blas_thread
 from core.solvers.chunks import Progress, Pulse, cut, n_workers, run_chunks
 
 Array = NDArray[np.floating]
@@ -50,4 +50,5 @@ def evaluate_points(objective: Objective, points: PointsAt, n_points: int, progr
 
 
 def _at_once(objective: Objective) -> int | None:
-    return objective.runs_at_once if isinstance(objective, Chunked) else None
+    runs = objective.runs_at_once if isinstance(objective, Chunked) else None
+    return None if runs is None else VALUES_AT_ONCE * runs

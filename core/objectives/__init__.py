@@ -10,6 +10,7 @@ from core.objectives.logistic_regression import LogisticRegression
 from core.objectives.mlp import MLP, Layer
 from core.objectives.network_signals import backpropagated
 from core.objectives.objective import (
+    VALUES_AT_ONCE,
     Chunked,
     GroupKind,
     HasFilters,
@@ -26,6 +27,7 @@ __all__ = [
     "ANALYTIC",
     "BOXBOD_PLATEAU",
     "MLP",
+    "VALUES_AT_ONCE",
     "Analytic",
     "Chunked",
     "GroupKind",

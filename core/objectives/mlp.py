@@ -14,7 +14,7 @@ from core.objectives.checks import checked_names, checked_penalty
 from core.objectives.network_curvature import hessian_times
 from core.objectives.network_passes import Pass, backward, every_layer, forward
 from core.objectives.network_samples import NetworkSamples
-from core.objectives.objective import Array, GroupKind, Rows, as_runs, sample_means
+from core.objectives.objective import VALUES_AT_ONCE, Array, GroupKind, Rows, as_runs, sample_means
 
 _CACHE_BYTES = 2_000_000  # what the passes of one chunk of runs may take of the L2 cache
 
@@ -177,8 +177,9 @@ class MLP:
     def value(self, theta: ArrayLike, rows: Rows | None = None) -> Array:
         """Mean loss plus penalty, of shape ``(n_runs,)``."""
         runs, single = as_runs(theta, self.n_params)
-        if rows is None and len(runs) > self.runs_at_once:
-            return np.concatenate([self.value(part) for part in _chunks(runs, self.runs_at_once)])
+        at_once = VALUES_AT_ONCE * self.runs_at_once
+        if rows is None and len(runs) > at_once:
+            return np.concatenate([self.value(part) for part in _chunks(runs, at_once)])
         passed = self._forward(runs, rows)
         losses = self.criterion.value(passed.logits, self._samples.targets(rows, runs.dtype))
         values = self._penalised(sample_means(losses), runs)

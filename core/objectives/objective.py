@@ -13,6 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.floating]
 Rows = NDArray[np.integer]
+
+VALUES_AT_ONCE = 4
+"""How many times more runs than ``runs_at_once`` a call for values alone may take.
+
+They keep half as many numbers as gradients do, and in longer calls threads wait less for the interpreter's lock.
+"""
 GroupKind = Literal["filter", "layer"]
 
 
