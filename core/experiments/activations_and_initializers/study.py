@@ -86,7 +86,8 @@ def run(
     """
     samples = load_samples(settings, files)
     train = partial(train_cell, samples, settings)
-    cells = tuple(map_pieces(train, grid_cells(settings), executor=executor, progress=progress))
+    # A cell's seeds are few and its calls short: a second thread would cost more than it gives.
+    cells = tuple(map_pieces(train, grid_cells(settings), executor=executor, threads=1, progress=progress))
     return StudyResult(settings, samples, cells, (*samples.dataset.notes, *_step_size_notes(settings, cells)))
 
 
