@@ -45,8 +45,8 @@ def plot_initializers(plates: Sequence[InitializerPlate], *, title: str, subtitl
             hovertemplate="%{x:.3g}: %{y:.3g} %<extra></extra>",
         )  # fmt: skip
         figure.add_trace(bars, row=row, col=col)
-        ends = [float(one.edges[at]) for at in (0, -1)]
-        ticks = [ends[0], sum(ends) / 2, ends[1]]  # three, so that they fit a narrow window
+        low, high = float(one.edges[0]), float(one.edges[-1])
+        ticks = [(low + high) / 2, high]  # the law is symmetric; a third would meet the next plate's in a narrow window
         texts = [number(round(tick, 9), 2) for tick in ticks]
         figure.update_xaxes(tickvals=ticks, ticktext=texts, tickangle=0, row=row, col=col)
         figure.update_yaxes(title_text="share (%)" if col == 1 else None, row=row, col=col)

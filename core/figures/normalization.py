@@ -11,7 +11,7 @@ from core.experiments.loss_surface.normalization import FACTOR, Normalizations, 
 from core.figures.loss_scale import loss_scale
 from core.figures.theme import finish
 
-_HOW = {"none": "no normalisation", "filter": "filter normalisation", "layer": "layer normalisation"}
+_HOW = {"none": "not normalised", "filter": "filter-normalised", "layer": "layer-normalised"}
 _ROW_HEIGHT, _FRAME = 300, 194
 
 

@@ -164,7 +164,8 @@ def _add_layers(figure: go.Figure, signals: LayerSignals) -> None:
         figure.add_trace(line.update(mode="lines+markers", marker={"symbol": mark.marker}), row=2, col=2)
     apart = 1 if len(layers) < 9 else None
     figure.update_xaxes(title_text="layer", range=[0.5, len(layers) + 0.5], dtick=apart, row=2, col=2)
-    figure.update_yaxes(title_text="gradient norm", type="log", row=2, col=2)
+    # On the right, where in a narrow window the words do not meet the panel on the left.
+    figure.update_yaxes(title_text="gradient norm", type="log", side="right", row=2, col=2)
 
 
 def _name_axes(figure: go.Figure, data: GridMap) -> None:

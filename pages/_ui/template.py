@@ -13,6 +13,7 @@ from core.settings import Settings
 from pages._ui import runs, state
 from pages._ui.chart import chart
 from pages._ui.downloads import draw_export
+from pages._ui.fields import titles_of
 from pages._ui.flat import VIEW, build, view_of
 from pages._ui.lessons import draw_box, draw_picker
 from pages._ui.outcomes import show_outcomes
@@ -111,7 +112,8 @@ def _draw_view_settings(experiment: Experiment, view: View, shown: runs.Shown) -
 
 
 def _is_long(control: Control) -> bool:
-    return any(len(word) > _LONG_WORD for word in control.allowed)
+    words = (*control.allowed, *titles_of(control.field).values())
+    return any(len(word) > _LONG_WORD for word in words)
 
 
 def _show_drawing(

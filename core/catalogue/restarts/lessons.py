@@ -105,6 +105,7 @@ _HIMMELBLAU = Lesson(
         "the axes. Choose the solver above the map."
     ),
     settings=RestartsSettings(
+        objective=KnownFunction(function="himmelblau"),
         solvers=(
             Descent(optimizer=GradientDescent(learning_rate=0.003)),
             Descent(optimizer=Momentum(learning_rate=0.01, momentum=0.9)),

@@ -19,7 +19,7 @@ DEFAULT_SOLVERS = (Descent(optimizer=GradientDescent(learning_rate=0.003)),)
 class RestartsSettings(Settings):
     """What is minimised, from how many starts, and by which solvers."""
 
-    objective: AnyObjective = choice(KnownFunction(), "What is minimised.", label="Objective")
+    objective: AnyObjective = choice(KnownFunction(function="styblinski_tang"), "What is minimised.", label="Objective")
     restarts: int = number(
         200, "Random starts; every solver sets out from each of them.", label="Restarts", ge=2, le=MAX_RESTARTS
     )

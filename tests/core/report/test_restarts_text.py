@@ -10,12 +10,12 @@ import pytest
 
 from core.catalogue import EXPERIMENTS
 from core.data import TwoMoons
-from core.experiments.objective_choices import LogisticModel, Network
+from core.experiments.objective_choices import KnownFunction, LogisticModel, Network
 from core.experiments.restarts import RestartsResult, RestartsSettings, run
 from core.report.restarts_text import caption, mathematics
 
 SETTINGS = {
-    "himmelblau": RestartsSettings(restarts=10, basin_side=None),
+    "himmelblau": RestartsSettings(objective=KnownFunction(function="himmelblau"), restarts=10, basin_side=None),
     "network": RestartsSettings(
         objective=Network(data=TwoMoons(n_samples=40), hidden=(3,)), restarts=4, max_steps=30, basin_side=None
     ),

@@ -28,7 +28,8 @@ def test_it_opens_on_paths_to_four_minima(open_page, dark):
 
 
 def test_the_map_of_basins_follows_the_solver(open_page):
-    page = open_page(f"{PAGE}?{FEW}&view=basins&solvers=2&solvers.2=momentum&solvers.2.learning_rate=0.01")
+    asked = "objective.function=himmelblau&view=basins&solvers=2&solvers.2=momentum&solvers.2.learning_rate=0.01"
+    page = open_page(f"{PAGE}?{FEW}&{asked}")
     wait_drawn(page)
     assert not [name for name in names(page) if name.startswith("diverged")]
     page.get_by_role("combobox", name="Solver").last.click()

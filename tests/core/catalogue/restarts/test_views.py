@@ -31,6 +31,7 @@ RESTARTS = EXPERIMENTS["restarts"]
 ADAM = (Descent(optimizer=Adam(learning_rate=0.1)),)
 SETTINGS = {
     "himmelblau": RestartsSettings(
+        objective=KnownFunction(function="himmelblau"),
         restarts=20,
         solvers=(Descent(optimizer=GradientDescent(0.01)), Descent(optimizer=Momentum(0.01, 0.9))), basin_side=15,
     ),
@@ -158,7 +159,10 @@ def test_new_starts_change_the_start_seed_alone():
 
 
 def test_a_remedy_is_offered_where_most_restarts_diverged():
-    settings = RestartsSettings(restarts=20, basin_side=None, solvers=(Descent(optimizer=GradientDescent(0.038)),))
+    settings = RestartsSettings(
+        objective=KnownFunction(function="himmelblau"), restarts=20, basin_side=None,
+        solvers=(Descent(optimizer=GradientDescent(0.038)),),
+    )  # fmt: skip
     (outcome,) = RESTARTS.outcomes(run(settings))
     assert not outcome.is_good
     mended = from_flat(RestartsSettings, {**changed(settings), **outcome.remedy})

@@ -7,12 +7,13 @@ from functools import cache
 import pytest
 
 from core.data import TwoMoons
-from core.experiments.objective_choices import Network
+from core.experiments.objective_choices import KnownFunction, Network
 from core.experiments.restarts import RestartsResult, RestartsSettings, run
 from core.experiments.solver_choices import Descent
 from core.solvers import Adam, GradientDescent, Momentum
 
 HIMMELBLAU = RestartsSettings(
+    objective=KnownFunction(function="himmelblau"),
     restarts=40,
     solvers=(
         Descent(optimizer=GradientDescent(learning_rate=0.01)),
