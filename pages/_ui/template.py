@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.catalogue import Drawing, Experiment, View
 from core.settings import Settings
+from core.settings_paths import literals
 from pages._ui import runs, state
 from pages._ui.chart import chart
 from pages._ui.downloads import draw_export
@@ -112,7 +113,7 @@ def _draw_view_settings(experiment: Experiment, view: View, shown: runs.Shown) -
 
 
 def _is_long(control: Control) -> bool:
-    words = (*control.allowed, *titles_of(control.field).values())
+    words = (*control.allowed, *literals(control.field.annotation), *titles_of(control.field).values())
     return any(len(word) > _LONG_WORD for word in words)
 
 
