@@ -14,7 +14,7 @@ def _is_computing() -> bool:
     return any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread())
 
 
-if __name__ == "__main__":  # a worker process imports this file too
+if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr] - a terminal may lack Greek letters
     code = main(sys.argv[1:])

@@ -104,7 +104,8 @@ def explain(error: ValidationError) -> str:
     more = error.error_count() - 1
     rest = f" ({more} more)" if more else ""
     given = fault["input"]
-    got = f" Got {given!r}." if isinstance(given, str | int | float | None) else ""
+    is_told = " Got " in message or not isinstance(given, str | int | float | None)
+    got = "" if is_told else f" Got {given!r}."
     return f"{place}: {message}.{got}{rest}"
 
 

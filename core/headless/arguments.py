@@ -16,9 +16,9 @@ A CSV file that the settings name is looked for, by its name, in the current fol
 _EXAMPLES = """\
 examples:
   python -m core run mlp
-  python -m core run mlp --lesson spirals --set restarts=64 --workers 4
+  python -m core run mlp --lesson xor-plateaus --set restarts=64 --workers 4
   python -m core run linear_regression --settings settings.json --view surface --out figures
-  python -m core run mlp --scheduler tcp://192.168.0.7:8786
+  python -m core run mlp --scheduler tcp://HOST:8786
 Exit codes: 0 done, 1 the run failed, 2 the command is wrong, 130 interrupted.
 """
 

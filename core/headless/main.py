@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
@@ -10,6 +9,7 @@ from core.headless.arguments import read_arguments
 from core.headless.asked import find_experiment
 from core.headless.describe import description, listing
 from core.headless.failures import FAILED, FINISHED, INTERRUPTED, MISUSED, FailureError, MisuseError
+from core.headless.progress import say
 from core.headless.run import run
 
 
@@ -37,7 +37,7 @@ def main(words: Sequence[str]) -> int:
 
 
 def _tell(sentence: str, code: int) -> int:
-    print(sentence, file=sys.stderr)
+    say(sentence)
     return code
 
 

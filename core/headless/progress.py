@@ -1,4 +1,4 @@
-"""A progress bar on a terminal; nothing where nobody looks."""
+"""What the person at the terminal is told beside the output: sentences, and a bar while something takes its time."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ _SECONDS = 0.1
 _CLEAR = "\r\x1b[K"
 
 
+def say(sentence: str) -> None:
+    """Tell the person at the terminal, beside what the command prints."""
+    print(sentence, file=sys.stderr)
+
+
 class Bar:
-    """Shows the share of the work done, and about how long the rest takes, until its block ends."""
+    """Shows on a terminal the share of the work done, and about how long the rest takes, until its block ends."""
 
     def __init__(self, label: str, stream: TextIO | None = None) -> None:
         self._label, self._stream = label, stream or sys.stderr

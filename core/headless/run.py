@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 import traceback
 from argparse import Namespace
@@ -22,7 +21,7 @@ from core.headless.failures import FAILED, FINISHED, FailureError
 from core.headless.files import NearFiles
 from core.headless.folder import PIECES, SETTINGS, Folder, usual_folder
 from core.headless.kept import KeptPieces
-from core.headless.progress import Bar
+from core.headless.progress import Bar, say
 from core.headless.results import Results
 from core.headless.summary import as_json
 from core.headless.views import ViewWriter
@@ -152,8 +151,3 @@ def _known(error: Exception) -> str | None:
             return str(error)
     is_dask = type(error).__module__.startswith("distributed")  # it has many of its own
     return f"The Dask cluster has failed: {str(error).splitlines()[0]}" if is_dask else None
-
-
-def say(sentence: str) -> None:
-    """Tell the person at the terminal, beside what the command prints."""
-    print(sentence, file=sys.stderr)

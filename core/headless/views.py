@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 from core.catalogue import Drawing, View
 from core.figures.theme import for_report
 from core.headless.asked import Asked
 from core.headless.folder import Folder
-from core.headless.progress import Bar
+from core.headless.progress import Bar, say
 from core.headless.results import Results
 from core.report import NoPicturesError, Pictures, caption_files, figure_html, table_files
 from core.settings import Settings
@@ -40,7 +40,7 @@ class ViewWriter:
         try:
             self._pictures = stack.enter_context(Pictures())
         except NoPicturesError as error:
-            _say(f"No PNG, SVG and PDF, only HTML: {error}.")
+            say(f"No PNG, SVG and PDF, only HTML: {error}.")
 
     def _write(self, view: View, settings: Settings) -> None:
         if not self._is_offered[view.name]:
@@ -59,15 +59,15 @@ class ViewWriter:
     def _refuse(self, view: View, settings: Settings, sentence: str, *, is_told: bool) -> None:
         self._results.refuse_view(view, settings, sentence)
         if is_told:
-            _say(f"{view.title}: {sentence}")
+            say(f"{view.title}: {sentence}")
 
     def _files(self, view: View, drawing: Drawing) -> dict[str, bytes]:
-        experiment, figure = self._asked.experiment, for_report(drawing.figure)
+        experiment, drawing = self._asked.experiment, replace(drawing, figure=for_report(drawing.figure))
         name = f"{experiment.name}_{view.name}"
         title, text = f"{experiment.title}: {view.title}", experiment.caption(self._result)
         captions = caption_files(title, text, figure=name)
         return {
-            f"{name}.html": figure_html(figure),
+            f"{name}.html": figure_html(drawing.figure),
             **{f"{name}.{ending}": content for ending, content in self._drawn(view, drawing).items()},
             **table_files(name, drawing.table, drawing.more_tables),
             **{f"{name}-{file}": content for file, content in captions.items()},
@@ -77,11 +77,7 @@ class ViewWriter:
         if self._pictures is None:
             return {}
         try:
-            return self._pictures.draw(for_report(drawing.figure))
+            return self._pictures.draw(drawing.figure)
         except NoPicturesError as error:
-            _say(f"No PNG, SVG and PDF of {view.title}: {error}.")
+            say(f"No PNG, SVG and PDF of {view.title}: {error}.")
             return {}
-
-
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr)

@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 from pydantic import ConfigDict, ValidationError
 
+from core.experiments.objective_choices import TypedFormula
 from core.settings import Settings, choice, explain, number
 
 
@@ -78,6 +79,15 @@ def test_explain_names_the_field_the_bound_and_the_value():
         Wheel(radius=-1)
     sentence = explain(caught.value)
     assert sentence == "radius: should be greater than 0. Got -1."
+
+
+def test_explain_says_once_what_was_given():
+    with pytest.raises(ValidationError) as caught:
+        TypedFormula(formula="x+" * 150 + "x")
+    assert explain(caught.value) == "formula: must have at most 200 characters. Got 301."
+    with pytest.raises(ValidationError) as caught:
+        TypedFormula(formula="x +")
+    assert explain(caught.value).endswith("must follow. Got 'x +'.")
 
 
 def test_explain_counts_further_faults():

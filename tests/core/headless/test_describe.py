@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 import pytest
 
 from core.catalogue import EXPERIMENTS
+from core.headless.arguments import read_arguments
 from core.headless.describe import description
+from core.headless.run import _read
+from core.report import settings_json
 from core.settings_paths import to_flat, variants
 from tests.core.headless.conftest import command
 
@@ -45,3 +49,13 @@ def test_the_description_has_every_kind_with_its_own_settings_and_bounds():
 def test_help_ends_well(words):
     said = command(*words)
     assert said.code == 0 and "usage: python -m core" in said.out and not said.err
+
+
+def test_the_examples_of_the_help_mean_something(tmp_path):
+    """Their experiment, lesson, settings and views are there; HOST is the reader's to fill in."""
+    (tmp_path / "settings.json").write_bytes(settings_json(EXPERIMENTS["linear_regression"].settings()))
+    examples = re.findall(r"^  python -m core (run .+)$", command("run", "--help").out, flags=re.MULTILINE)
+    assert len(examples) == 4 and "--scheduler tcp://HOST:8786" in examples[-1]
+    for example in examples:
+        words = shlex.split(example)
+        assert _read(read_arguments(words)).experiment.name == words[1]
