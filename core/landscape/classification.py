@@ -52,7 +52,7 @@ def classify(objective: Objective, theta: ArrayLike, *, tolerances: Tolerances =
     Raises
     ------
     ValueError
-        For several points at once, which are :func:`classify_all`'s.
+        For several points at once, which are :func:`classify_all`'s, or a theta that is not finite.
     """
     return classify_all(objective, one_point(objective, theta), tolerances=tolerances)[0]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.landscape.planes import as_point
 from core.objectives import HasHessianRoot, Objective, hessian, hessian_times, one_blas_thread
 from core.solvers.read_only import read_only
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from scipy.sparse.linalg import LinearOperator
 
 Array = NDArray[np.floating]
+Flags = NDArray[np.bool_]
 
 DENSE_UP_TO = 1000  # parameters; past this the Hessian is only multiplied with, never formed
 _LANCZOS_TOLERANCE = 1e-8  # of an eigenvalue
@@ -55,14 +57,16 @@ def spectrum(objective: Objective, theta: ArrayLike, k: int | None = None) -> Ar
     Raises
     ------
     ValueError
-        For several points at once.
+        For several points at once, or where theta or the Hessian is not finite.
     """
     point = one_point(objective, theta)
     root = objective.hessian_root(point) if isinstance(objective, HasHessianRoot) else None
     with one_blas_thread():  # on busy cores a decomposition of 1000 columns by several threads took 30 times as long
         if root is not None:
-            return _without_rounding(np.linalg.svd(root, compute_uv=False), max(root.shape))[:k] ** 2
-        return _without_rounding(np.linalg.eigvalsh(hessian(objective, point))[::-1], objective.n_params)[:k]
+            values = np.linalg.svd(_finite(root), compute_uv=False)
+            return _without_rounding(values, max(root.shape))[:k] ** 2
+        values = np.linalg.eigvalsh(_finite(hessian(objective, point)))[::-1]
+        return _without_rounding(values, objective.n_params)[:k]
 
 
 def extremes(objective: Objective, theta: ArrayLike, k: int = 1, *, dense_up_to: int = DENSE_UP_TO) -> Extremes:
@@ -74,7 +78,8 @@ def extremes(objective: Objective, theta: ArrayLike, k: int = 1, *, dense_up_to:
     Raises
     ------
     ValueError
-        For k below 1 or above the number of parameters, or several points at once.
+        For k below 1 or above the number of parameters, several points at once, or where theta or the Hessian is not
+        finite.
     """
     n_params = objective.n_params
     if not 1 <= k <= n_params:
@@ -82,7 +87,7 @@ def extremes(objective: Objective, theta: ArrayLike, k: int = 1, *, dense_up_to:
     point = one_point(objective, theta)
     with one_blas_thread():
         if n_params <= dense_up_to or 2 * k >= n_params:
-            values, vectors = np.linalg.eigh(hessian(objective, point))
+            values, vectors = np.linalg.eigh(_finite(hessian(objective, point)))
             low, high = (values[:k], vectors[:, :k]), (values[::-1][:k], vectors[:, ::-1][:, :k])
             return Extremes(low[0].copy(), high[0].copy(), low[1].T.copy(), high[1].T.copy(), True)
         low, high = _lanczos(objective, point, k, "SA"), _lanczos(objective, point, k, "LA")
@@ -109,12 +114,12 @@ def one_point(objective: Objective, theta: ArrayLike) -> Array:
     Raises
     ------
     ValueError
-        For another shape than (n_params,).
+        For another shape than (n_params,), or values that are not finite.
     """
     point = np.asarray(theta, dtype=np.float64)
     if point.shape != (objective.n_params,):
         raise ValueError(f"theta must be one vector of shape ({objective.n_params},). Got {point.shape}.")
-    return point
+    return as_point("theta", point)
 
 
 def hessian_operator(objective: Objective, point: Array) -> LinearOperator:
@@ -133,12 +138,25 @@ def _lanczos(objective: Objective, point: Array, k: int, which: str) -> tuple[Ar
 
     n_params, operator = point.size, hessian_operator(objective, point)
     start = np.random.default_rng(0).standard_normal(n_params)  # ARPACK's own start differs from call to call
+    _finite(hessian_times(objective, point, start))  # ARPACK's own error would say nothing of it
     more = min(n_params - 1, max(4 * k + 1, 40))  # the small end is crowded about zero: a wide basis settles it
     values, vectors = eigsh(operator, k=k, which=which, v0=start, ncv=more, tol=_LANCZOS_TOLERANCE)  # type: ignore[arg-type]
     order = np.argsort(values)
     return values[order], vectors[:, order]
 
 
+def where_finite(curvatures: Array) -> tuple[Array, Flags]:
+    """Hessians with zeros in place of each that is not finite, which none can be decomposed with; and which are."""
+    is_finite: Flags = np.isfinite(curvatures).all(axis=(1, 2))  # type: ignore[assignment] - an array, one a point
+    return np.where(is_finite[:, None, None], curvatures, 0.0), is_finite
+
+
+def _finite(curvature: Array) -> Array:
+    if not np.isfinite(curvature).all():
+        raise ValueError("The Hessian must be finite to have eigenvalues. Got a NaN or an infinity in it.")
+    return curvature
+
+
 def _without_rounding(values: Array, n: int) -> Array:
     smallest = n * np.finfo(np.float64).eps * np.abs(values).max(initial=0.0)
-    return np.where(np.abs(values) <= smallest, 0.0, values)  # what is no number stays so
+    return np.where(np.abs(values) <= smallest, 0.0, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.landscape.curvature import hessian_operator
+from core.landscape.curvature import hessian_operator, where_finite
 from core.objectives import Objective, hessian, one_blas_thread
 
 Array = NDArray[np.floating]
@@ -35,9 +35,8 @@ def newton_steps(objective: Objective, points: Array) -> tuple[Array, Flags]:
 
 def decomposed(objective: Objective, points: Array) -> tuple[Array, Array]:
     """Eigenvalues (n_points, n_params), ascending, and vectors as columns; of a Hessian that is not finite NaN."""
-    curvatures = hessian(objective, points)
-    is_finite: Flags = np.isfinite(curvatures).all(axis=(1, 2))  # type: ignore[assignment] - an array, one a point
-    values, vectors = np.linalg.eigh(np.where(is_finite[:, None, None], curvatures, 0.0))
+    curvatures, is_finite = where_finite(hessian(objective, points))
+    values, vectors = np.linalg.eigh(curvatures)
     return np.where(is_finite[:, None], values, np.nan), vectors
 
 

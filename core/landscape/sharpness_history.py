@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.landscape.curvature import DENSE_UP_TO, extremes
+from core.landscape.curvature import DENSE_UP_TO, extremes, where_finite
 from core.objectives import Objective, hessian, one_blas_thread
 from core.solvers import Progress, Trajectory
 from core.solvers.read_only import read_only
@@ -74,7 +75,7 @@ def sharpness_along(
 
 
 def spectrum_ends(objective: Objective, points: Array, *, progress: Progress | None = None) -> Array:
-    """Smallest and largest Hessian eigenvalue at every point, of shape (n_points, 2)."""
+    """Smallest and largest Hessian eigenvalue at every point, (n_points, 2); NaN where the Hessian is not finite."""
     if objective.n_params > DENSE_UP_TO:
         size, ends = 1, _ends_by_lanczos
     else:
@@ -89,9 +90,14 @@ def spectrum_ends(objective: Objective, points: Array, *, progress: Progress | N
 
 
 def _ends_of_hessians(objective: Objective, points: Array) -> Array:
-    return np.linalg.eigvalsh(hessian(objective, points))[:, [0, -1]]
+    curvatures, is_finite = where_finite(hessian(objective, points))
+    return np.where(is_finite[:, None], np.linalg.eigvalsh(curvatures)[:, [0, -1]], np.nan)
 
 
 def _ends_by_lanczos(objective: Objective, points: Array) -> Array:
-    both = [extremes(objective, point) for point in points]
-    return np.array([[one.smallest[0], one.largest[0]] for one in both])
+    ends = np.full((len(points), 2), np.nan)
+    for row, point in zip(ends, points, strict=True):
+        with suppress(ValueError):  # what is not finite
+            one = extremes(objective, point)
+            row[:] = one.smallest[0], one.largest[0]
+    return ends

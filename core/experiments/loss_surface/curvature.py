@@ -80,10 +80,8 @@ def end_spectrum(result: LossSurfaceResult, run: SolverRun) -> Spectrum:
         else:
             ends = extremes(objective, theta, _ENDS_SHOWN // 2)
             values = np.concatenate([ends.largest, ends.smallest[::-1]])
-    except np.linalg.LinAlgError:
-        values = np.array([np.nan])
-    if not np.isfinite(values).all():
-        raise ValueError(f"The Hessian at the end of {run.name} is not finite: it has no eigenvalues there.")
+    except ValueError:
+        raise ValueError(f"The Hessian at the end of {run.name} is not finite: it has no eigenvalues there.") from None
     return Spectrum(run.number, run.name, values, objective.n_params, whole, holdable(run))
 
 

@@ -107,7 +107,6 @@ def _may_overshoot(result: LossSurfaceResult, run: SolverRun) -> bool:
 def _curvature(objective: Objective, theta: np.ndarray) -> float:
     """λ_max there, 0 where it cannot be told."""
     try:
-        value = sharpness(objective, theta)
-    except np.linalg.LinAlgError:  # a Hessian that is not finite
+        return sharpness(objective, theta)
+    except ValueError:  # a Hessian that is not finite
         return 0.0
-    return value if np.isfinite(value) else 0.0

@@ -7,7 +7,8 @@ import pytest
 
 from core.data import Chebyshev
 from core.landscape import extremes, hessian, largest_stable_step, sharpness, sharpness_along, spectrum
-from core.objectives import MLP
+from core.landscape.sharpness_history import spectrum_ends
+from core.objectives import MLP, formula_objective
 from core.solvers import GradientDescent, minimize
 
 
@@ -115,6 +116,38 @@ def test_gradient_descent_settles_at_the_edge_of_stability():
 def test_several_points_at_once_are_refused(look):
     with pytest.raises(ValueError, match=r"theta must be one vector of shape \(10,\)\. Got \(2, 10\)\."):
         look(_network(3), np.zeros((2, 10)))
+
+
+def _by_lanczos(objective, theta):
+    return extremes(objective, theta, dense_up_to=0)
+
+
+@pytest.mark.parametrize("look", [spectrum, extremes, sharpness, _by_lanczos])
+def test_what_is_not_finite_has_no_eigenvalues_and_is_told_in_a_sentence(look):
+    """A network, which decomposes to LAPACK's own error, and a function of two parameters, which does to NaN."""
+    network, beyond = _network(3), formula_objective("log(x)*y")
+    words = r"^The Hessian must be finite to have eigenvalues\. Got a NaN or an infinity in it\.$"
+    with pytest.raises(ValueError, match=r"^theta must be finite\. Got a NaN or an infinity\.$"):
+        look(network, np.full(network.n_params, np.nan))
+    with (
+        np.errstate(all="ignore"),
+        pytest.raises(ValueError, match=words),
+    ):
+        look(network, np.full(network.n_params, 1e308))
+    with pytest.raises(ValueError, match=words):
+        look(beyond, [-1.0, 1.0])
+
+
+def test_sharpness_along_a_path_has_a_gap_where_the_hessian_is_not_finite():
+    network = _network(3)
+    start = network.initialize("xavier_normal", 1, np.random.default_rng(0))
+    points = np.concatenate([start, np.full_like(start, 1e308), 0.5 * start])
+    with np.errstate(all="ignore"):
+        ends = spectrum_ends(network, points)
+    assert np.isnan(ends[1]).all()
+    for row in (0, 2):
+        values = spectrum(network, points[row])
+        np.testing.assert_allclose(ends[row], [values[-1], values[0]], rtol=1e-10)
 
 
 def test_the_spectrum_at_a_float32_point_is_of_double_precision():
