@@ -37,7 +37,8 @@ LARGEST_EXPONENT = 20
 
 _VARIABLES = {"x": Variable(0, "x"), "y": Variable(1, "y")}
 _CONSTANTS = {"pi": Constant(math.pi, r"\pi"), "e": Constant(math.e, "e")}
-KNOWN = (*_VARIABLES, *_CONSTANTS, *ELEMENTARY)
+_LETTERS = {**_VARIABLES, **_CONSTANTS}
+KNOWN = (*_LETTERS, *ELEMENTARY)
 
 _TOKEN = re.compile(
     r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<sign>\*\*|[-+*/^()])", re.A
@@ -157,11 +158,10 @@ class _Reader:
                 place = f"{token.text!r} at character {token.place}"
                 raise ValueError(f"formula: {place} is a function: write {token.text}(...).")
             return Application(ELEMENTARY[token.text], self._until_closed(opening))
-        known = {**_VARIABLES, **_CONSTANTS}
-        if token.text not in known:
+        if token.text not in _LETTERS:
             names = ", ".join(KNOWN)
             raise ValueError(f"formula: {token.text!r} at character {token.place} is not known; use {names}.")
-        return known[token.text]
+        return _LETTERS[token.text]
 
     def _until_closed(self, opening: _Token) -> Node:
         inner = self._sum()

@@ -51,7 +51,7 @@ class Operation:
 
 
 Node: TypeAlias = "Constant | Variable | Application | Negation | Operation"
-_STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 4}
+_STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 3, "**": 4}  # a quotient is a fraction: it needs few brackets
 _ATOM, _NEGATION = 5, 3
 
 
@@ -111,12 +111,12 @@ def _bracketed(node: Node, strength: int) -> str:
 
 def _strength(node: Node) -> int:
     match node:
-        case Operation("/"):
-            return _NEGATION
         case Operation(symbol):
             return _STRENGTH[symbol]
         case Negation():
             return 1
+        case Constant(_, written) if r"\cdot" in written:  # a power of ten is in it
+            return _NEGATION
         case _:
             return _ATOM
 

@@ -99,7 +99,10 @@ def test_operators_bind_as_in_python(text, same):
     ("text", "latex"),
     [("x^2 + 3*y^2", "x^{2} + 3 \\cdot y^{2}"), ("(x - y)*2/pi", r"\frac{\left(x - y\right) \cdot 2}{\pi}"),
      ("x - (y - 1)", r"x - \left(y - 1\right)"), ("sqrt(x)*abs(y)", r"\sqrt{x} \cdot \left|y\right|"),
-     ("(-x)^2", r"\left(-x\right)^{2}"), ("x*-y", r"x \cdot \left(-y\right)"), ("1.5e-3", r"1.5 \cdot 10^{-3}")],
+     ("(-x)^2", r"\left(-x\right)^{2}"), ("x*-y", r"x \cdot \left(-y\right)"), ("1.5e-3", r"1.5 \cdot 10^{-3}"),
+     ("-1e5*x", r"\left(-1 \cdot 10^{5}\right) \cdot x"), ("x*1e5/y", r"\frac{x \cdot 1 \cdot 10^{5}}{y}"),
+     ("1e5^2", r"\left(1 \cdot 10^{5}\right)^{2}"), ("(x/y)^2*x/y", r"\frac{\left(\frac{x}{y}\right)^{2} \cdot x}{y}"),
+     ("-(x/y)", r"-\frac{x}{y}"), ("x*(x/y)", r"x \cdot \frac{x}{y}")],
 )  # fmt: skip
 def test_latex_keeps_the_brackets_that_matter(text, latex):
     assert formula_objective(text).latex == latex
