@@ -68,7 +68,7 @@ def _aligned(objective: MLP, goals: Array, runs: Array) -> tuple[Layers, Array]:
     """The best of the beginnings after coordinate descent, run by run, and its distances."""
     goal = centred_layers(objective, goals)
     best, nearest = [], np.full(len(runs), np.inf)
-    for beginning in _beginnings(objective, goals, runs):
+    for beginning in _beginnings(objective, goal, centred_layers(objective, runs)):
         found = _descended(objective, goal, beginning)
         distances = _distances(goal, found)
         is_nearer = (distances < nearest)[:, None, None]
@@ -77,11 +77,10 @@ def _aligned(objective: MLP, goals: Array, runs: Array) -> tuple[Layers, Array]:
     return best, nearest
 
 
-def _beginnings(objective: MLP, goals: Array, runs: Array) -> list[Layers]:
-    own = centred_layers(objective, runs)
+def _beginnings(objective: MLP, goal: Layers, own: Layers) -> list[Layers]:
     if len(objective.hidden) < 2:
         return [own]
-    goal, signed = centred_layers(objective, goals), [centre is not None for centre in centres(objective)]
+    signed = [centre is not None for centre in centres(objective)]
     upwards = downwards = own
     for number, has_signs in enumerate(signed):
         upwards = rearranged(upwards, number, *_assigned(_incoming(goal, upwards, number), has_signs=has_signs))

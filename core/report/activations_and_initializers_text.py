@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from core.experiments.activations_and_initializers import StudyResult
 from core.experiments.activations_and_initializers.findings import findings, summary
-from core.experiments.activations_and_initializers.mean_field import law_of, mean_field
+from core.experiments.activations_and_initializers.mean_field import Law, law_of, mean_field
 from core.experiments.wording import counted, number
 from core.figures.network_wording import loss_title_of
 from core.figures.study_wording import RULE_TITLES, step_size_words
-from core.functions import make_activation, make_initializer
+from core.functions import Activation, make_activation, make_initializer
 from core.report.live_numbers import tex
 
 PRINT_CELLS = """\
@@ -91,24 +91,24 @@ def _theory() -> str:
 
 
 def _factors(result: StudyResult) -> str:
-    """χ and q in the long run, of square layers of the first width."""
+    """χ and q in the long run, of square layers of the largest width and scale."""
     settings = result.settings
-    width = max(settings.widths)
-    rows = []
-    for activation in settings.activations:
-        for initializer in settings.initializers:
-            law = law_of(make_initializer(initializer), width, max(settings.scales))
-            if law is None:
-                continue
-            theory = mean_field(make_activation(activation), law, _DEPTH)
-            titles = f"{make_activation(activation).title} | {make_initializer(initializer).title}"
-            rows.append(f"| {titles} | ${tex(law.weights)}$ | ${tex(theory.size[-1])}$ | ${tex(theory.slope[-1])}$ |")
-    if not rows:
+    width, scale = max(settings.widths), max(settings.scales)
+    initializers = [make_initializer(name) for name in settings.initializers]
+    laws = [(one.title, law) for one in initializers if (law := law_of(one, width, scale)) is not None]
+    pairs = [(make_activation(name), *law) for name in settings.activations for law in laws]
+    if not pairs:
         return "Of the laws of this grid theory says nothing: their weights are not random."
-    more = f" The first {_MOST_SHOWN} of {len(rows)} pairs." if len(rows) > _MOST_SHOWN else ""
-    times = "" if max(settings.scales) == 1 else f", first weights times {number(max(settings.scales))}"
+    more = f" The first {_MOST_SHOWN} of {len(pairs)} pairs." if len(pairs) > _MOST_SHOWN else ""
+    times = "" if scale == 1 else f", first weights times {number(scale)}"
     header = [
         rf"In layer {_DEPTH} of {width} units a layer{times}.{more}", "",
         r"| activation | initializer | $\sigma_w^2$ | $q$ | $\chi$ |", "|---|---|---:|---:|---:|",
     ]  # fmt: skip
-    return "\n".join([*header, *rows[:_MOST_SHOWN]])
+    return "\n".join([*header, *(_factor_row(*pair) for pair in pairs[:_MOST_SHOWN])])
+
+
+def _factor_row(activation: Activation, title: str, law: Law) -> str:
+    theory = mean_field(activation, law, _DEPTH)
+    numbers = (law.weights, theory.size[-1], theory.slope[-1])
+    return f"| {activation.title} | {title} | {' | '.join(f'${tex(value)}$' for value in numbers)} |"

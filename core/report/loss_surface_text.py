@@ -7,9 +7,7 @@ import numpy as np
 from core.experiments.loss_surface import LossSurfaceResult
 from core.experiments.loss_surface.curvature import holdable
 from core.experiments.loss_surface.outcomes import path_verdicts
-from core.experiments.loss_surface.settings import (
-    RandomPlane,
-)
+from core.experiments.loss_surface.settings import RandomPlane
 from core.experiments.wording import counted, updates
 from core.report.live_numbers import plain_vector, tex, vector
 
@@ -54,12 +52,11 @@ def _objective(result: LossSurfaceResult) -> str:
 
 
 def _minima(result: LossSurfaceResult) -> str:
-    minima = result.chosen.minima
-    note = f" Beside these: {result.chosen.minima_note}." if result.chosen.minima_note and minima else ""
+    minima, note = result.chosen.minima, result.chosen.minima_note
     if not minima:
-        return f"Minima known: {result.chosen.minima_note}." if result.chosen.minima_note else ""
+        return f"Minima known: {note}." if note else ""
     listed = ", ".join(rf"${vector(one.theta)}$ with ${tex(one.loss)}$" for one in minima[:6])
-    return f"Known minima: {listed}.{note}"
+    return f"Known minima: {listed}." + (f" Beside these: {note}." if note else "")
 
 
 def _plane(result: LossSurfaceResult) -> str:

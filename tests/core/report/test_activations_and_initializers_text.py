@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ import pytest
 from core.catalogue import EXPERIMENTS
 from core.data import TwoMoons
 from core.experiments.activations_and_initializers import StudyResult, StudySettings, run
-from core.functions import INITIALIZERS, make_activation
+from core.experiments.activations_and_initializers.mean_field import mean_field
+from core.functions import ACTIVATIONS, INITIALIZERS, make_activation
+from core.report import activations_and_initializers_text as text_of_study
 from core.report.activations_and_initializers_text import caption, mathematics
 
 STUDY = EXPERIMENTS["activations_and_initializers"]
@@ -41,6 +44,15 @@ def test_a_law_that_is_not_random_has_no_row(result):
     assert "| constant |" not in mathematics(result)
     only = run(SETTINGS.model_copy(update={"initializers": ("zeros", "constant"), "max_steps": 20}))
     assert "| ReLU | zeros | $0$ |" in mathematics(only)
+
+
+def test_of_many_pairs_the_first_are_told_and_no_others_computed(result, monkeypatch):
+    axes = {"activations": tuple(ACTIVATIONS)[:7], "initializers": ("lecun_normal", "he_normal")}
+    computed = []
+    monkeypatch.setattr(text_of_study, "mean_field", lambda *pair: computed.append(pair) or mean_field(*pair))
+    text = mathematics(replace(result, settings=result.settings.model_copy(update=axes)))
+    assert "The first 12 of 14 pairs." in text
+    assert len(computed) == 12 == len(re.findall(r"^\| .* \| (?:LeCun|He) normal \| ", text, flags=re.MULTILINE))
 
 
 def test_caption_states_data_grid_training_seeds_and_result(result):
