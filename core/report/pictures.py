@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 from collections.abc import Coroutine
@@ -39,6 +38,8 @@ class Pictures:
     """
 
     def __enter__(self) -> Pictures:
+        import asyncio  # at first use: asyncio costs start-up time
+
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(lambda *_: None)  # of a dead browser: told by draw, once
         # On a thread of its own: where this is called, in a notebook say, a loop may be running already.
@@ -60,7 +61,9 @@ class Pictures:
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for the work on the loop's thread; whatever ends the waiting, Ctrl-C too, ends the work."""
-        waiting = asyncio.run_coroutine_threadsafe(work, self._loop)
+        from asyncio import run_coroutine_threadsafe
+
+        waiting = run_coroutine_threadsafe(work, self._loop)
         try:
             return waiting.result()
         except BaseException:
@@ -105,6 +108,8 @@ class Pictures:
 
 async def _cancel_others() -> None:
     """End what a browser has left waiting on this loop."""
+    import asyncio
+
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()
