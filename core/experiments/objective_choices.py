@@ -17,6 +17,7 @@ from core.experiments.logistic_regression.settings import LogisticRegressionSett
 from core.experiments.mlp.settings import HiddenWidths, LossName, MLPSettings
 from core.experiments.registered import ACTIVATION_TITLES, INITIALIZER_TITLES, ActivationName, InitializerName
 from core.objectives import ANALYTIC, formula_objective
+from core.objectives.elementary import ELEMENTARY
 from core.settings import Settings, choice, number
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ class TypedFormula(Settings):
     kind: Literal["formula"] = "formula"
     formula: str = choice(
         "x^4/4 - x^2/2 + y^2 + x/10",
-        "Numbers, x, y, pi, e, the operators + - * / ^, brackets, and exp, log, sqrt, abs, sin, cos, tan, sinh, cosh, "
-        "tanh, atan, sigmoid.",
+        f"Numbers, x, y, pi, e, the operators + - * / ^, brackets, and {', '.join(ELEMENTARY)}.",
         label="f(x, y)",
     )
     reach: float = number(
