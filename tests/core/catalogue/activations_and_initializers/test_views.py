@@ -117,6 +117,15 @@ def test_curves_are_medians_over_the_seeds(result):
     assert "He normal: " in drawing.reading and "Zeros: 3 of 3 never left the start" in drawing.reading
 
 
+def test_without_a_choice_curves_compare_what_varies_and_a_step_size_is_said_once():
+    result = run(SETTINGS.model_copy(update={"initializers": ("he_normal",), "depths": (2,), "step_sizes": (0.1, 0.3),
+                                             "comparison": "common", "max_steps": 20}))  # fmt: skip
+    drawing = draw_curves(result, CurvesView())
+    assert drawing.figure.layout.title.text == "Convergence by activation"
+    assert {"Tanh", "ReLU"} <= {line.name for line in drawing.figure.data}
+    assert draw_grid(result, GridView()).reading.count("step size") == 1
+
+
 def test_curves_of_diverged_cells_end_where_they_do():
     lost = run(SETTINGS.model_copy(update={"data": Sine(), "step_sizes": (100.0,), "activations": ("relu",)}))
     drawing = draw_curves(lost, CurvesView())

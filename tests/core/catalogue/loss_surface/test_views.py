@@ -188,6 +188,7 @@ def test_slices_follow_their_solver(network):
     for along in ("start to end", "axes of the plane"):
         drawing = draw_slices(network, SliceView(along=along, solver=name))
         assert set(drawing.table["solver"]) == {name}
+    assert f"{name}: " in drawing.reading
 
 
 def test_normalisation_says_that_the_twins_differ_only_without_it():
