@@ -143,6 +143,23 @@ def test_every_measure_of_the_layers_is_drawn(result, cell):
         assert drawing.reading.endswith(".") and measure in drawing.table
 
 
+@pytest.mark.parametrize(
+    ("show", "what"), [("saturated pairs", "input are saturated"), ("dead units", "units are dead")]
+)
+def test_the_share_that_is_said_is_the_end_of_the_highest_line(result, show, what):
+    drawing = draw_fresh(result, FreshView(show=show, activation="ReLU", depth=9, width=16))
+    ends = {line.name: line.y[-1] for line in drawing.figure.data if line.mode == "lines+markers"}
+    worst = max(ends, key=lambda name: ends[name])
+    assert f"with {worst}: {ends[worst]:.3g} % of the " in drawing.reading and drawing.reading.endswith(f"{what}.")
+
+
+def test_layers_are_told_at_the_end(result):
+    drawing = draw_layers(result, LayersView(show="dead units", cell="ReLU, He normal, 2 hidden layers"))
+    rows = drawing.table[drawing.table["updates"] == drawing.table["updates"].max()]
+    first, last = (100 * rows[rows["layer"] == layer]["dead units"].median() for layer in (1, 2))
+    assert drawing.reading.endswith(f"At the end: {first:.3g} % in layer 1, {last:.3g} % in layer 2.")
+
+
 @pytest.mark.parametrize("show", FreshView.model_fields["show"].annotation.__args__)
 def test_signals_before_training_are_drawn_for_every_law(result, show):
     drawing = draw_fresh(result, FreshView(show=show, depth=4, width=16))
