@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from core.headless.folder import usual_folder
+
 ROOT = Path(__file__).resolve().parent.parent
 TOP_LEVEL = {
     ".ci", ".gitattributes", ".github", ".gitignore", ".streamlit",
@@ -146,11 +148,20 @@ def test_a_file_is_one_idea():
 
 
 # ------------------------------------------------------------------------------------------------------ the outside
-def test_nothing_else_stands_at_the_top():
+def is_ignored(name: str) -> bool:
     lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
-    ignored = [".git", *(line.rstrip("/") for line in lines if line and not line.startswith("#"))]
-    standing = {path.name for path in ROOT.iterdir() if not any(fnmatch(path.name, pattern) for pattern in ignored)}
+    patterns = [".git", *(line.rstrip("/") for line in lines if line and not line.startswith("#"))]
+    return any(fnmatch(name, pattern) for pattern in patterns)
+
+
+def test_nothing_else_stands_at_the_top():
+    standing = {path.name for path in ROOT.iterdir() if not is_ignored(path.name)}
     assert standing - TOP_LEVEL == set()
+
+
+def test_what_the_readme_s_commands_leave_is_ignored():
+    left = [".venv", "build", "descent_lab.egg-info", usual_folder("mlp", "{}").name]
+    assert [name for name in left if not is_ignored(name)] == []
 
 
 def readme() -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_EXPONENTS = re.compile(r"−?\d+(\.\d+)?e[+−]\d+")
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -15,6 +17,11 @@ def number(value: float, digits: int = 4) -> str:
         return sign
     power = "10" + str(int(exponent)).translate(_RAISED)
     return {"1": power, "−1": f"−{power}"}.get(sign, f"{sign}×{power}")
+
+
+def with_powers(sentence: str) -> str:
+    """A sentence of the landscape's, such as "the gradient is 2.3e−14", with its numbers as :func:`number` has them."""
+    return _EXPONENTS.sub(lambda found: number(float(found.group().replace("−", "-")), 3), sentence)
 
 
 def score_words(value: float) -> str:

@@ -156,9 +156,14 @@ def scale_axis(
 ) -> None:
     """A log axis for a loss that spans a wide range, in one panel where there are several."""
     values = np.concatenate([line[np.isfinite(line)] for line in lines])
-    low, high = float(values.min()), float(values.max())
-    is_log = low > 0 and is_loss and high > _WIDE_RANGE * low
-    if is_log:
-        figure.update_yaxes(type="log", dtick=1 if high > 100 * low else None, row=row, col=col)
+    if is_loss and is_wide(values):
+        whole_decades = float(values.max()) > 100 * float(values.min())
+        figure.update_yaxes(type="log", dtick=1 if whole_decades else None, row=row, col=col)
     elif is_loss:
         figure.update_yaxes(rangemode="tozero", row=row, col=col)
+
+
+def is_wide(losses: Array) -> bool:
+    """Whether losses span so wide a range that their axis is logarithmic; those that are not finite do not count."""
+    values = losses[np.isfinite(losses)]
+    return bool(values.size and values.min() > 0 and values.max() > _WIDE_RANGE * values.min())

@@ -10,9 +10,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.experiments.loss_surface.seen import PathLoss
+from core.figures.learning_curves import is_wide
 from core.figures.theme import THEORY_DASH, Mark, finish
-
-_WIDE_RANGE = 30.0  # largest over smallest loss from which the axis is logarithmic
 
 
 def plot_path_losses(paths: Sequence[PathLoss], *, marks: Mapping[int, Mark], subtitle: str) -> go.Figure:
@@ -36,7 +35,7 @@ def plot_path_losses(paths: Sequence[PathLoss], *, marks: Mapping[int, Mark], su
     finish(figure, title="Along the paths", subtitle=subtitle)
     figure.update_xaxes(title_text="updates", row=2, col=1)
     figure.update_yaxes(title_text="loss", row=1, col=1)
-    if _is_wide(paths):
+    if is_wide(np.concatenate([loss for path in paths for loss in (path.true_loss, path.plane_loss)])):
         figure.update_yaxes(type="log", row=1, col=1)
     figure.update_yaxes(title_text="off the plane", rangemode="tozero", row=2, col=1)
     return figure
@@ -59,9 +58,3 @@ def path_loss_table(paths: Sequence[PathLoss]) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
-
-
-def _is_wide(paths: Sequence[PathLoss]) -> bool:
-    values = np.concatenate([np.concatenate([path.true_loss, path.plane_loss]) for path in paths])
-    values = values[np.isfinite(values)]
-    return bool(values.size and values.min() > 0 and values.max() > _WIDE_RANGE * values.min())

@@ -11,6 +11,7 @@ from plotly.subplots import make_subplots
 from core.experiments.restarts.between import Between, TwoFunctions
 from core.experiments.restarts.places import Place
 from core.experiments.wording import number
+from core.figures.learning_curves import is_wide
 from core.figures.restart_wording import mark_of
 from core.figures.theme import DATA_COLOR, HALO, SIGNED_SCALE, class_marks, finish, place_mark, short
 from core.landscape import Interpolation
@@ -19,7 +20,6 @@ Array = NDArray[np.floating]
 
 _NAMES = ("units as they are", "units aligned")
 _DASHES = ("solid", "8px 4px")
-_WIDE_RANGE = 30.0
 
 
 def plot_between(data: Between, *, subtitle: str) -> go.Figure:
@@ -46,9 +46,7 @@ def plot_between(data: Between, *, subtitle: str) -> go.Figure:
     )  # fmt: skip
     title = f"From {data.first.name} to {data.second.name} in a straight line"
     finish(figure, title=title, subtitle=subtitle, x_title="share of the way", y_title="loss")
-    every = np.concatenate([line.loss for line in lines])
-    every = every[np.isfinite(every)]
-    is_log = bool(every.min() > 0 and every.max() > _WIDE_RANGE * every.min())
+    is_log = is_wide(np.concatenate([line.loss for line in lines]))
     if is_log:
         figure.update_yaxes(type="log")
     _label_barrier(figure, data.plain, is_log)

@@ -43,9 +43,7 @@ def plot_cell_curves(
             figure.add_trace(interval_band(x, low, high, name=name, color=mark.color))
     for one, name, mark, band in zip(cells, names, marks, found, strict=True):
         figure.add_trace(curve(one.steps, np.where(np.isfinite(band[1]), band[1], np.nan), name, mark))
-    line = {"color": DATA_COLOR, "dash": THEORY_DASH, "width": 1.5}
-    ends = [cells[0].steps[0], cells[0].steps[-1]]
-    figure.add_trace(go.Scatter(x=ends, y=[threshold] * 2, mode="lines", line=line, name="threshold"))
+    figure.add_trace(threshold_line(cells[0], threshold))
     finish(figure, title=title, subtitle=subtitle, x_title="updates", y_title="training loss")
     figure.update_xaxes(rangemode="tozero")
     scale_axis(figure, [*(part for band in found for part in band), np.array([threshold])], is_loss=True)
@@ -77,6 +75,12 @@ def plot_layer_signals(signals: LayerSignals, *, title: str, subtitle: str) -> g
     else:
         figure.update_yaxes(rangemode="tozero")
     return figure
+
+
+def threshold_line(one: CellResult, threshold: float) -> go.Scatter:
+    """The threshold from a cell's first update to its last."""
+    line = {"color": DATA_COLOR, "dash": THEORY_DASH, "width": 1.5}
+    return go.Scatter(x=one.steps[[0, -1]], y=[threshold] * 2, mode="lines", line=line, name="threshold")
 
 
 def loss_quartiles(one: CellResult) -> Array:

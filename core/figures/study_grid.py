@@ -18,7 +18,8 @@ from core.experiments.activations_and_initializers.study import StudyResult
 from core.experiments.activations_and_initializers.training import ENDINGS, CellResult
 from core.experiments.wording import number, whole
 from core.figures.learning_curves import curve, faint_curves, scale_axis
-from core.figures.theme import DATA_COLOR, SURFACE_SCALE, UNIT_MARKS, finish
+from core.figures.study_curves import loss_quartiles, threshold_line
+from core.figures.theme import SURFACE_SCALE, UNIT_MARKS, finish
 
 Array = NDArray[np.floating]
 
@@ -141,13 +142,10 @@ def _add_losses(figure: go.Figure, one: CellResult, threshold: float) -> None:
     finite = np.where(np.isfinite(one.loss), one.loss, np.nan)
     lines = [(steps, finite[:, run]) for run in range(one.n_seeds)]
     figure.add_trace(faint_curves(lines, name="each run", color=mark.color), row=2, col=1)
-    middle = np.sort(one.loss, axis=1)[:, (one.n_seeds - 1) // 2]
+    middle = loss_quartiles(one)[1]
     median = np.where(np.isfinite(middle), middle, np.nan)
     figure.add_trace(curve(steps, median, "median", mark).update(showlegend=False), row=2, col=1)
-    line = {"color": DATA_COLOR, "dash": "4px 3px", "width": 1.5}
-    ends = np.array([steps[0], steps[-1]])
-    told = go.Scatter(x=ends, y=[threshold] * 2, mode="lines", line=line, name="threshold", showlegend=False)
-    figure.add_trace(told, row=2, col=1)
+    figure.add_trace(threshold_line(one, threshold).update(showlegend=False), row=2, col=1)
     figure.update_xaxes(title_text="updates", rangemode="tozero", row=2, col=1)
     scale_axis(figure, [finite, np.array([threshold])], is_loss=True, row=2, col=1)
     figure.update_yaxes(title_text="loss", row=2, col=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ Array = NDArray[np.floating]
 
 _NOT_FINITE = "#9a9a9a"
 _WIDEST = "widest-margin direction"
+_REACH = 1000.0  # pictures from the middle of this one: what lies farther is drawn there, as browsers draw no 10¹⁴³
 
 
 def plot_surface(
@@ -124,6 +126,7 @@ def _contour(data: LossSurface, labels: tuple[str, str], scale: LossScale) -> go
 
 
 def _add_path(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark) -> None:
+    path = _within_reach(data, path)
     place, group = len(tuple(figure.data)), f"solver{path.number}"
     halo = go.Scatter(x=path.x, y=path.y, mode="lines", line={"color": HALO, "width": 5}, hoverinfo="skip",
                       showlegend=False, legendgroup=group, meta=_meta(path))  # fmt: skip
@@ -147,6 +150,17 @@ def _add_path(figure: go.Figure, data: LossSurface, path: PlanePath, mark: Mark)
     )  # fmt: skip
     figure.add_traces([halo, trail, head] if len(path.x) > 1 else [_lone(head)])
     _add_exit_arrow(figure, data, path, mark)
+
+
+def _within_reach(data: LossSurface, path: PlanePath) -> PlanePath:
+    """The path with its farthest points moved straight towards the middle of the picture."""
+    middle = 0.5 * np.array([[data.x[0] + data.x[-1]], [data.y[0] + data.y[-1]]])
+    sides = np.array([[np.ptp(data.x)], [np.ptp(data.y)]])
+    away = np.stack([path.x, path.y]) - middle
+    farness = np.abs(away / sides).max(axis=0)
+    moved = middle + away * (_REACH / np.maximum(farness, _REACH))
+    x, y = np.where(farness > _REACH, moved, [path.x, path.y])
+    return replace(path, x=x, y=y)
 
 
 def _lone(head: go.Scatter) -> go.Scatter:

@@ -90,19 +90,21 @@ def address(experiment: Experiment, flat: Mapping[str, Scalar]) -> dict[str, str
 def read_address(experiment: Experiment, texts: Mapping[str, str]) -> tuple[Flat, tuple[str, ...]]:
     """What a link asks for, and its parameters that could not be used.
 
-    A wrong value costs its own parameter alone: the others are kept and the default takes its place. A lesson's name
-    alone asks for the lesson.
+    A wrong value or a name that the page does not have costs its own parameter alone: the others are kept and the
+    default takes its place. A lesson's name alone asks for the lesson.
     """
-    known = {name: text for name, text in list(texts.items())[:MAX_NAMES] if name.split(".")[0] in _roots(experiment)}
-    dropped: tuple[str, ...] = ()
+    asked = dict(list(texts.items())[:MAX_NAMES])
+    known = {name: text for name, text in asked.items() if name.split(".")[0] in _roots(experiment)}
+    wrong: tuple[str, ...] = ()
     try:
         flat = complete(experiment, known)
     except ValueError:
-        flat, dropped = _salvaged(experiment, known)
+        flat, wrong = _salvaged(experiment, known)
+    unknown = [name for name in asked if name not in flat and name not in wrong]
     lesson = lesson_of(experiment, flat)
     if lesson is not None and not address(experiment, flat):
         flat = lesson_flat(experiment, lesson)
-    return flat, dropped
+    return flat, tuple(f"{clipped(name)}={clipped(asked[name])}" for name in (*wrong, *unknown))
 
 
 def merged(experiment: Experiment, flat: Mapping[str, Scalar], changes: Mapping[str, Scalar]) -> Flat:
@@ -161,15 +163,15 @@ def _roots(experiment: Experiment) -> set[str]:
 
 def _salvaged(experiment: Experiment, texts: Mapping[str, str]) -> tuple[Flat, tuple[str, ...]]:
     good: dict[str, str] = {}
-    dropped: list[str] = []
+    wrong: list[str] = []
     for name in sorted(texts, key=lambda name: name.count(".")):  # a kind before the fields that depend on it
         try:
             complete(experiment, {**good, name: texts[name]})
         except ValueError:
-            dropped.append(f"{clipped(name)}={clipped(texts[name])}")
+            wrong.append(name)
         else:
             good[name] = texts[name]
-    return complete(experiment, good), tuple(dropped)
+    return complete(experiment, good), tuple(wrong)
 
 
 def clipped(text: str, letters: int = SHOWN_LETTERS) -> str:

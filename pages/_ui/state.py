@@ -56,7 +56,7 @@ def arrive(experiment: Experiment) -> None:
         flat, dropped = read_address(experiment, texts)
         _replace(experiment, flat)
         parts = ", ".join(dropped)
-        say(experiment, f"This link holds what cannot be used, and defaults took its place: {parts}." if parts else "")
+        say(experiment, f"This link holds what cannot be used and was left out: {parts}." if parts else "")
 
 
 def leave() -> None:

@@ -54,6 +54,15 @@ def test_a_wrong_parameter_costs_itself_alone():
     assert dropped == ("share=2", "solvers.1.rate=fast")
 
 
+@pytest.mark.parametrize(
+    "name", ["nonsense", "data.nonsense", "picture.nonsense", "solvers.9.rate", "data.noise.more", "data.features", ""]
+)
+def test_a_name_that_the_page_does_not_have_is_told(name):
+    """Also one of a row or of data that the link does not choose; the rest of the link is used."""
+    flat, dropped = read_address(FAKE, {name: "1", "share": "0.25"})
+    assert (address(FAKE, flat), dropped) == ({"share": "0.25"}, (f"{name}=1",))
+
+
 def test_a_link_of_very_many_parameters_is_cut():
     link = {f"solvers.{i}.rate": "x" for i in range(10_000)} | {"share": "0.25"}
     assert read_address(FAKE, dict(list(link.items())[:MAX_NAMES]))[0] == read_address(FAKE, link)[0]

@@ -114,10 +114,11 @@ def test_a_parameter_that_is_not_there_is_told_and_the_last_run_stays():
 
 
 def test_an_address_with_nonsense_opens_on_what_is_left():
-    at = opened(FUNCTION, objective__function="parabola", resolution="9999", start="a,b")
+    at = opened(FUNCTION, objective__function="parabola", resolution="9999", start="a,b", plain__first="1")
     assert not at.exception
     assert control(at, "objective.function").value == "himmelblau" and control(at, "resolution").value == 61
-    assert "This link holds what cannot be used" in at.error[0].value
+    assert "This link holds what cannot be used and was left out" in at.error[0].value
+    assert r"plain\.first=1" in at.error[0].value
 
 
 def test_a_run_too_long_to_wait_for_is_refused():

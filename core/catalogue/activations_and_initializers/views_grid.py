@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from itertools import combinations
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,10 +71,8 @@ def grid_choices(result: StudyResult) -> Choices:
 
 
 def curves_choices(result: StudyResult) -> Choices:
-    """Axes that vary, the initializer first where it does."""
-    axes = sorted(axes_offered(result), key=lambda axis: axis != "initializer")
-    return {"compare": tuple(AXIS_TITLES[axis] for axis in axes if axis in result.varying) or ("initializer",),
-            **cell_choices(result)}  # fmt: skip
+    """What may differ between the lines, and the cells."""
+    return {"compare": tuple(AXIS_TITLES[axis] for axis in _compared(result)), **cell_choices(result)}
 
 
 def cell_choices(result: StudyResult) -> Choices:
@@ -114,7 +111,7 @@ def clicked_cell(result: StudyResult, view: GridView, x: float, y: float) -> Map
 
 def draw_curves(result: StudyResult, view: CurvesView) -> Drawing:
     """Median losses with their bands, of the cells along one axis."""
-    one, axis = result.named(view.cell), _axis(view.compare) or "initializer"
+    one, axis = result.named(view.cell), _AXES.get(view.compare, _compared(result)[0])
     cells, names = cells_along(result, one, axis), axis_names(result, axis)
     held = [AXIS_TITLES[other] for other in result.varying if other != axis]
     title = f"Convergence by {AXIS_TITLES[axis]}"
@@ -142,8 +139,9 @@ def _pair(rows: Axis, columns: Axis) -> str:
     return f"{AXIS_TITLES[rows]} by {AXIS_TITLES[columns]}"
 
 
-def _axis(title: str) -> Axis | Literal[""]:
-    return _AXES.get(title, "")
+def _compared(result: StudyResult) -> tuple[Axis, ...]:
+    """Axes that vary, the initializer first where it does; of a single cell the initializer."""
+    return tuple(sorted(result.varying, key=lambda axis: axis != "initializer")) or ("initializer",)
 
 
 def _held_words(result: StudyResult, one: CellResult, axis: Axis) -> str:
@@ -155,7 +153,8 @@ def _on_chosen(result: StudyResult, one: CellResult, ratio: NDArray[np.floating]
     """How the chosen cell's runs ended, and how its gradient is spread over the layers."""
     came = one.arrival[1]
     when = f"threshold after {updates(int(came))} in the median; " if math.isfinite(came) else ""
-    told = f"Chosen: {result.name(one.cell)}, step size {number(one.step_size)}: {when}{ended(one)}."
+    name = result.name(one.cell) + ("" if "step_size" in result.varying else f", step size {number(one.step_size)}")
+    told = f"Chosen: {name}: {when}{ended(one)}."
     first = float(ratio[0])
     if math.isfinite(first):
         told += f" At the start the first layer's gradient is {number(first, 3)} times the last's."

@@ -160,30 +160,23 @@ def _layers_reading(result: StudyResult, signals: LayerSignals) -> str:
         return f"{told} First layer's over the last's: {number(first, 3)} at the start, {number(last, 3)} at the end."
     ends = signals.medians[-1]
     if signals.values.shape[2] > 1 and np.isfinite(ends).all():
-        shown = [100 * ends[at] if signals.measure in ("saturated pairs", "dead units") else ends[at] for at in (0, -1)]
-        unit = " %" if signals.measure in ("saturated pairs", "dead units") else ""
-        return (
-            f"{told} At the end: layer 1 {number(float(shown[0]), 3)}{unit}, layer {len(ends)} "
-            f"{number(float(shown[1]), 3)}{unit}."
-        )
+        factor, unit = (100, " %") if signals.measure in ("saturated pairs", "dead units") else (1, "")
+        shown = [f"{number(factor * float(ends[at]), 3)}{unit}" for at in (0, -1)]
+        return f"{told} At the end: {shown[0]} in layer 1, {shown[1]} in layer {len(ends)}."
     return told
 
 
 def _fresh_reading(found: Sequence[Propagation], names: Sequence[str], measure: FreshMeasure) -> str:
     band = "Lines: median over the networks; bands: the middle half. "
     if measure in ("saturated", "dead"):
-        worst = max(zip(found, names, strict=True), key=lambda pair: getattr(pair[0], measure)[:, -1].mean())
-        share = 100 * float(getattr(worst[0], measure)[:, -1].mean())
-        what = "pairs of a unit and an input are" if measure == "saturated" else "units are dead:"
-        told = {
-            "saturated": f"Most in the last layer with {worst[1]}: {number(share, 3)} % of the {what} saturated.",
-            "dead": f"Most in the last layer with {worst[1]}: {number(share, 3)} % of the units.",
-        }[measure]
+        lasts = [100 * float(np.median(getattr(one, measure)[:, -1])) for one in found]
+        most, worst = max(zip(lasts, names, strict=True), key=lambda pair: pair[0])
+        what = {"saturated": "pairs of a unit and an input are saturated", "dead": "units are dead"}[measure]
         meaning = (
             "Saturated: the slope is below 1 % of its largest; dead: at every one of the inputs. Slopes of ReLU are 0 "
             "where it is off. "
         )
-        return f"{meaning}{band}{told}"
+        return f"{meaning}{band}Most in the last layer with {worst}: {number(most, 3)} % of the {what}."
     opening = {
         "size": "Inputs have mean square 1. ",
         "gradient": "A random gradient enters at the last layer and is sent back to the first. ",

@@ -146,7 +146,7 @@ def _lines_reading(lines: tuple[Line, ...]) -> str:
     if not crossed:
         return reading + "On none of them does the loss rise above the chord between start and end."
     told = "; ".join(
-        f"{one.name} {number(one.barrier, 3)} at {number(one.barrier_at, 2)} of the way" for one in crossed
+        f"{one.name}: {number(one.barrier, 3)} at {number(one.barrier_at, 2)} of the way" for one in crossed
     )
     return reading + f"Highest rise above the chord between the two losses: {told}."
 
@@ -157,7 +157,7 @@ def _cuts_reading(cuts: tuple[Cut, ...]) -> str:
     for cut in cuts:
         if cut.curvature is not None:
             bends.setdefault(cut.name, []).append(number(cut.curvature, 3))
-    told = "; ".join(f"{name} {' and '.join(values)}" for name, values in bends.items())
+    told = "; ".join(f"{name}: {' and '.join(values)}" for name, values in bends.items())
     return f"Curvature at the end along the two axes: {told}. {reading}" if told else reading
 
 

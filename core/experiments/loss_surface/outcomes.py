@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 
 import numpy as np
 
@@ -12,12 +11,11 @@ from core.experiments.loss_surface.following import path_of
 from core.experiments.loss_surface.surface import LossSurfaceResult
 from core.experiments.solver_choices import Descent
 from core.experiments.solver_verdict import SolverVerdict
-from core.experiments.wording import number, round_down, updates
+from core.experiments.wording import number, round_down, updates, with_powers
 from core.landscape import Kind, StationaryPoint, largest_stable_step, sharpness
 from core.objectives import Objective
 from core.solvers import Status
 
-_POWERS = re.compile(r"−?\d+(\.\d+)?e[+−]\d+")  # a number as the landscape writes it
 _BOTTOMLESS = 1e30  # a loss below minus that is on its way past the largest number
 _SAME = 1e-4  # of 1 + |loss|: ends that are one minimum, so near as runs come
 
@@ -55,7 +53,7 @@ def _kind(end: StationaryPoint | None) -> str:
         return ""
     if end.kind is Kind.NOT_STATIONARY:
         return f"It is still moving: the gradient has length {number(end.gradient_norm, 2)}."
-    return _POWERS.sub(lambda found: number(float(found.group().replace("−", "-")), 3), end.sentence)
+    return with_powers(end.sentence)
 
 
 def _rank(result: LossSurfaceResult, end: StationaryPoint | None) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.experiments.restarts.running import RestartsResult, SolverRestarts
-from core.experiments.wording import number
+from core.experiments.wording import number, with_powers
 from core.landscape import Group, Kind, Share
 
 Array = NDArray[np.floating]
@@ -67,7 +67,7 @@ class Place:
     def why(self) -> str:
         """Why it is that, in one sentence with the numbers."""
         if self.words != FALLING:
-            return self.group.point.sentence
+            return with_powers(self.group.point.sentence)
         gradient, loss = number(self.group.point.gradient_norm, 2), loss_words(self.group.losses[0])
         return (
             f"No minimum: the loss, {loss} in the lowest run, goes on falling as the weights grow, ever more slowly "

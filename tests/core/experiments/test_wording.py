@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.experiments.wording import counted, number, round_down, score_words, updates, whole
+from core.experiments.wording import counted, number, round_down, score_words, updates, whole, with_powers
 
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 
@@ -31,6 +31,18 @@ def parse(text: str) -> float:
 )  # fmt: skip
 def test_number_is_written_as_in_a_book(value, text):
     assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("the gradient is 2.3e−14 and", "the gradient is 2.3×10⁻¹⁴ and"),
+        ("(eigenvalues −4.5e−13 to 1e+05)", "(eigenvalues −4.5×10⁻¹³ to 10⁵)"),
+        ("a step of 0.23 leaves 2 of 3.", "a step of 0.23 leaves 2 of 3."),
+    ],
+)
+def test_powers_in_a_sentence_are_written_as_in_a_book(written, read):
+    assert with_powers(written) == read
 
 
 @pytest.mark.parametrize(

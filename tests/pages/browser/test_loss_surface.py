@@ -40,8 +40,8 @@ def test_a_click_starts_exactly_there(open_page):
     page.wait_for_function(f"([x, y]) => {PLOT}.data.some({started})", arg=[x, y])
 
 
-def test_a_wrong_formula_is_told_where(open_page):
-    page = open_page(f"{PAGE}?objective=formula&solvers=1&max_steps=10&resolution=21")
+def test_a_wrong_formula_is_told_where_and_an_endless_fall_is_drawn(open_page):
+    page = open_page(f"{PAGE}?objective=formula&solvers=1&max_steps=200&resolution=21")
     wait_drawn(page)
     field = page.get_by_role("textbox", name="f(x, y)")
     field.fill("x^2 + z")
@@ -51,3 +51,7 @@ def test_a_wrong_formula_is_told_where(open_page):
     field.press("Enter")
     page.wait_for_function(f"() => {PLOT}.layout.title.subtitle.text.startsWith('x^2 + 2*y^2')")
     expect(page.get_by_text("'z' at character 7 is not known")).to_have_count(0)
+    field.fill("y^2/4 - x^2")  # x is three times as large after each update, and soon past what a browser draws
+    field.press("Enter")
+    page.wait_for_function(f"() => {PLOT}.layout.title.subtitle.text.startsWith('y^2/4 - x^2')")
+    wait_drawn(page)

@@ -117,6 +117,15 @@ def test_curves_are_medians_over_the_seeds(result):
     assert "He normal: " in drawing.reading and "Zeros: 3 of 3 never left the start" in drawing.reading
 
 
+def test_without_a_choice_curves_compare_what_varies_and_a_step_size_is_said_once():
+    result = run(SETTINGS.model_copy(update={"initializers": ("he_normal",), "depths": (2,), "step_sizes": (0.1, 0.3),
+                                             "comparison": "common", "max_steps": 20}))  # fmt: skip
+    drawing = draw_curves(result, CurvesView())
+    assert drawing.figure.layout.title.text == "Convergence by activation"
+    assert {"Tanh", "ReLU"} <= {line.name for line in drawing.figure.data}
+    assert draw_grid(result, GridView()).reading.count("step size") == 1
+
+
 def test_curves_of_diverged_cells_end_where_they_do():
     lost = run(SETTINGS.model_copy(update={"data": Sine(), "step_sizes": (100.0,), "activations": ("relu",)}))
     drawing = draw_curves(lost, CurvesView())
@@ -132,6 +141,23 @@ def test_every_measure_of_the_layers_is_drawn(result, cell):
         n_layers = 2 + 4 * ("6" in cell) + (measure == "gradient norm")
         assert len({one.name for one in drawing.figure.data if "quartiles" not in one.name}) == n_layers
         assert drawing.reading.endswith(".") and measure in drawing.table
+
+
+@pytest.mark.parametrize(
+    ("show", "what"), [("saturated pairs", "input are saturated"), ("dead units", "units are dead")]
+)
+def test_the_share_that_is_said_is_the_end_of_the_highest_line(result, show, what):
+    drawing = draw_fresh(result, FreshView(show=show, activation="ReLU", depth=9, width=16))
+    ends = {line.name: line.y[-1] for line in drawing.figure.data if line.mode == "lines+markers"}
+    worst = max(ends, key=lambda name: ends[name])
+    assert f"with {worst}: {ends[worst]:.3g} % of the " in drawing.reading and drawing.reading.endswith(f"{what}.")
+
+
+def test_layers_are_told_at_the_end(result):
+    drawing = draw_layers(result, LayersView(show="dead units", cell="ReLU, He normal, 2 hidden layers"))
+    rows = drawing.table[drawing.table["updates"] == drawing.table["updates"].max()]
+    first, last = (100 * rows[rows["layer"] == layer]["dead units"].median() for layer in (1, 2))
+    assert drawing.reading.endswith(f"At the end: {first:.3g} % in layer 1, {last:.3g} % in layer 2.")
 
 
 @pytest.mark.parametrize("show", FreshView.model_fields["show"].annotation.__args__)

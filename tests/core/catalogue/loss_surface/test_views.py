@@ -130,6 +130,25 @@ def test_a_path_that_leaves_is_told(function):
     assert "has left the frame" not in draw_surface(function, SurfaceView()).reading
 
 
+def test_path_to_infinity_is_drawn_a_long_way_off_in_its_own_direction():
+    """Oracle: the path itself, which the table keeps; y is x/2 all along, as descent on this formula scales both."""
+    endless = FUNCTION.model_copy(
+        update={"objective": TypedFormula(formula="-x^2 - y^2"), "start": (1.5, 0.75), "max_steps": 200,
+                "solvers": (Descent(optimizer=GradientDescent(learning_rate=1.0)),)}
+    )  # fmt: skip
+    result = obtained(endless)
+    drawing = draw_surface(result, SurfaceView())
+    assert float(drawing.table["x"].max()) > 1e80  # 1.5 · 3²⁰⁰
+    trail = next(trace for trace in drawing.figure.data if trace.name == result.runs[0].name)
+    x, y = np.asarray(trail.x), np.asarray(trail.y)
+    width = np.ptp(drawing.figure.layout.xaxis.range)
+    assert 500 * width < x.max() < 2000 * width
+    np.testing.assert_allclose(y, x / 2, rtol=1e-2)
+    np.testing.assert_array_equal(x[:3], [1.5, 4.5, 13.5])
+    every = [value for trace in drawing.figure.data[1:] for value in (*trace.x, *trace.y)]
+    assert np.abs(every).max() < 1e6
+
+
 def test_rank_colours_every_share_of_the_picture_alike(function):
     heights = np.asarray(draw_surface(function, SurfaceView(scale="rank")).figure.data[0].z)
     assert heights.min() == 0 and heights.max() == 1
@@ -174,6 +193,7 @@ def test_slices_follow_their_solver(network):
     for along in ("start to end", "axes of the plane"):
         drawing = draw_slices(network, SliceView(along=along, solver=name))
         assert set(drawing.table["solver"]) == {name}
+    assert f"{name}: " in drawing.reading
 
 
 def test_normalisation_says_that_the_twins_differ_only_without_it():

@@ -58,6 +58,12 @@ def test_lesson_s_view_is_drawn_with_a_reading(name):
     assert len(drawing.table)
 
 
+def test_numbers_that_decided_what_a_place_is_are_written_as_in_a_book():
+    views, result = {view.name: view for view in RESTARTS.views}, _result("one-neuron")
+    drawing = views["places"].draw(result, views["places"].settings())
+    assert "×10⁻" in drawing.reading and all("e−" not in why for why in drawing.table["why"])
+
+
 # ----------------------------------------------------------------------------------------------------------- one neuron
 def test_one_neuron_has_three_minima_and_the_lowest_is_the_rarest():
     result = _result("one-neuron")
@@ -156,7 +162,7 @@ def test_himmelblau_s_basins_are_smooth_under_descent_frayed_under_momentum():
     descent, momentum, adam = borders
     assert descent < adam < momentum / 2
     assert [data.share(LOST) > 0 for data in maps] == [False, True, False]
-    assert all(maps[1].labels[row, column] == LOST for row in (0, -1) for column in (-1,))
+    assert all(maps[1].labels[row, column] == LOST for row in (0, -1) for column in (0, -1))
     middle = maps[1].labels[33:-33, 33:-33]
     assert not (middle == LOST).any()
 
