@@ -77,11 +77,21 @@ class LogisticCrossEntropy:
     is_differentiable: ClassVar[bool] = True
 
     def value(self, z: Array, y: Array) -> Array:
-        return _cross_entropy(z, y, np.exp(-np.abs(z)))
+        flip, rest = _nearest_label(y)
+        wrong = z * flip
+        return _cross_entropy(wrong, rest, np.exp(-np.abs(wrong)))
 
     def value_and_derivative(self, z: Array, y: Array) -> tuple[Array, Array]:
-        parts = _exponentials(z)
-        return _cross_entropy(z, y, parts[-1]), _error(y, *_both_probabilities(*parts))
+        flip, rest = _nearest_label(y)
+        wrong = z * flip
+        small = np.abs(wrong)
+        np.exp(np.negative(small, out=small), out=small)
+        value = _cross_entropy(wrong, rest, small)
+        slope = np.exp(np.minimum(wrong, 0.0, out=wrong), out=wrong)
+        np.divide(slope, np.add(small, 1.0, out=small), out=slope)
+        if np.count_nonzero(rest):
+            slope -= rest
+        return value, np.multiply(slope, flip, out=slope)
 
     def second_derivative(self, z: Array, y: Array) -> Array:
         small = np.exp(-np.abs(z))
@@ -136,5 +146,19 @@ def _error(y: Array, one: Array, zero: Array) -> Array:
     return (1.0 - y) * one - y * zero
 
 
-def _cross_entropy(z: Array, y: Array, small: Array) -> Array:
-    return (np.maximum(z, 0.0) - y * z) + np.log1p(small)  # in this order: the first two cancel exactly where y = 1
+def _nearest_label(y: Array) -> tuple[Array, Array]:
+    """The sign that turns log-odds towards the label farther from y, and y's distance from the nearer one.
+
+    With u = ±z and distance r the cross-entropy is log(1 + eᵘ) − ru: for a label itself r = 0, and nothing cancels.
+    """
+    label = (y > 0.5).astype(y.dtype)
+    return 1.0 - 2.0 * label, np.abs(y - label)
+
+
+def _cross_entropy(wrong: Array, rest: Array, small: Array) -> Array:
+    """log(1 + eᵘ) − ru, given exp(−|u|)."""
+    value = np.log1p(small)
+    value += np.maximum(wrong, 0.0)
+    if np.count_nonzero(rest):
+        value -= rest * wrong
+    return value

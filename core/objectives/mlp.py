@@ -192,11 +192,11 @@ class MLP:
             chunks = _chunks(runs, self.runs_at_once)
             values, parts = zip(*(self.value_and_gradient(part) for part in chunks), strict=True)
             return np.concatenate(values), np.concatenate(parts)
-        passed = self._forward(runs, rows)
+        layers, gradients = self._layers(runs), np.empty_like(runs)
+        passed = forward(layers, self._samples.inputs(rows, runs.dtype), self.activations)
         losses, slope = self.criterion.value_and_derivative(passed.logits, self._samples.targets(rows, runs.dtype))
         slope = slope * runs.dtype.type(1.0 / slope.shape[-1])
-        gradients = np.empty_like(runs)
-        backward(self._layers(runs), passed, self.activations, slope, self._layers(gradients))
+        backward(layers, passed, self.activations, slope, self._layers(gradients))
         if self.l2:
             gradients += 2.0 * self._penalty(runs.dtype) * runs
         values = self._penalised(sample_means(losses), runs)

@@ -116,7 +116,8 @@ def backward(
     for number in reversed(range(len(layers))):
         inputs = passed.inputs[number]
         if row is not None and number == 0 and inputs.shape[-2] < slope.shape[1]:
-            inputs = inputs * row  # fewer numbers than the slope has
+            shape = (len(row), *inputs.shape[-2:])  # fewer numbers than the slope has
+            inputs = np.multiply(inputs, row, out=workspace().take("weighted", 0, shape, row.dtype))
         elif row is not None:
             np.multiply(slope, row, out=slope)
         np.matmul(inputs, slope.swapaxes(1, 2), out=gradients[number])
@@ -142,8 +143,8 @@ def _below(
     row until it meets either the slope or the inputs, whichever is smaller.
     """
     activated, z = passed.inputs[number][:, :-1], passed.before[number - 1]
-    space = workspace().take("derivative", number - 1, activated.shape, slope.dtype)
-    derivative = activation.derivative(activated if z is None else z, value=activated, out=space)
+    z = activated if z is None else z
+    derivative = activation.derivative(z, value=activated, out=z)
     if weights.shape[2] == 1:
         return derivative, slope, weights.swapaxes(1, 2)
     back = workspace().take("slope", number, activated.shape, slope.dtype)

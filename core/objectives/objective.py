@@ -111,7 +111,7 @@ def as_runs(theta: ArrayLike, n_params: int) -> tuple[Array, bool]:
     array = array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
     if array.ndim not in (1, 2) or array.shape[-1] != n_params:
         raise ValueError(f"theta must have shape (n_runs, {n_params}) or ({n_params},). Got {array.shape}.")
-    return np.atleast_2d(array), array.ndim == 1
+    return (array[None], True) if array.ndim == 1 else (array, False)
 
 
 def sample_means(losses: Array) -> Array:

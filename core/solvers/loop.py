@@ -98,12 +98,13 @@ class Loop:
         before, first = going.value, going.first_value
         going.theta = going.theta + move
         going.value, going.gradient = self._evaluate(going.theta, step + 1, going.batches)
-        lost = diverged(first, going.theta, going.value, going.gradient)
+        norm = _norm(going.gradient)
+        lost = diverged(first, going.theta, going.value, going.gradient, norm)
         if np.count_nonzero(lost):
             recorder.lose(step, going.runs[lost])
             going.drop(lost)
-            move, before, stuck = move[~lost], before[~lost], None if stuck is None else stuck[~lost]
-        norm = _norm(going.gradient)
+            move, before, norm = move[~lost], before[~lost], norm[~lost]
+            stuck = None if stuck is None else stuck[~lost]
         recorder.visit(step + 1, going.runs, going.theta, going.value, norm)
         self._end(going, step + 1, Visit(going.theta, move, before, going.value, norm), stuck, recorder)
 

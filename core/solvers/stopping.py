@@ -83,14 +83,13 @@ class Stopping(Settings):
         return met
 
 
-def diverged(first_value: Array, theta: Array, value: Array, gradient: Array) -> Flags:
+def diverged(first_value: Array, theta: Array, value: Array, gradient: Array, gradient_norm: Array) -> Flags:
     """Which runs have left for infinity: a number that is not finite, or a loss grown ten-billion-fold.
 
     A finite sum of squares tells that all its terms are finite, at a fraction of the cost of looking at each.
     """
     limit = _GROWTH_LIMIT * (1.0 + np.abs(first_value))
-    size = np.vecdot(theta, theta) + np.vecdot(gradient, gradient)
-    lost = ~((value <= limit) & (size < np.inf))
+    lost = ~((value <= limit) & (np.vecdot(theta, theta) + gradient_norm < np.inf))
     if not np.count_nonzero(lost):
         return lost
     finite = np.isfinite(value) & np.isfinite(theta).all(axis=1) & np.isfinite(gradient).all(axis=1)

@@ -61,7 +61,8 @@ def test_not_a_number_never_converges(rules):
     ],
 )
 def test_divergence_is_what_is_not_finite_or_grown_ten_billionfold(value, theta, gradient, expected):
-    lost = diverged(np.array([2.0]), np.array([[theta]]), np.array([value]), np.array([[gradient]]))
+    slope = np.array([[gradient]])
+    lost = diverged(np.array([2.0]), np.array([[theta]]), np.array([value]), slope, np.abs(slope[:, 0]))
     assert lost.tolist() == [expected]
 
 
