@@ -8,23 +8,27 @@ from threading import Thread
 import streamlit as st
 from starlette.middleware import Middleware
 
+from core.solvers import worker_processes
 from pages._ui.chart import plotly_route
 from pages._ui.preload import PreloadPlotly
 
 
 @asynccontextmanager
 async def warm_up(_: st.App) -> AsyncIterator[None]:
-    """Draw one figure in the background while the server starts, so that the first reader waits for no import."""
-    Thread(target=_draw_once, name="warm-up", daemon=True).start()
-    yield
+    """Start worker processes, and compute and draw a little in the background: the first reader waits for no import."""
+    with worker_processes():
+        Thread(target=_work_once, name="warm-up", daemon=True).start()
+        yield
 
 
-def _draw_once() -> None:
+def _work_once() -> None:
     from core.catalogue import EXPERIMENTS
 
     experiment = EXPERIMENTS["linear_regression"]
     view = experiment.views[0]
     view.draw(experiment.run(experiment.settings()), view.settings()).figure.to_json()
+    in_pieces = EXPERIMENTS["splits"]  # its pieces go to the worker processes, and need SciPy there
+    in_pieces.run(in_pieces.settings())
 
 
 def on_script_error(error: Exception) -> bool:

@@ -27,6 +27,7 @@ from core.solvers.schedules import AnySchedule, Armijo, Constant, Cosine, Expone
 from core.solvers.second_order import lbfgs, newton
 from core.solvers.separation import Separation, SeparationKind, find_separation
 from core.solvers.stopping import Stopping
+from core.solvers.worker_processes import worker_processes
 
 __all__ = [
     "Adagrad",
@@ -72,4 +73,5 @@ __all__ = [
     "max_margin_direction",
     "minimize",
     "newton",
+    "worker_processes",
 ]

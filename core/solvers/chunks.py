@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,8 +28,18 @@ class EndedError(Exception):
     """Ends the other chunks where one has failed or the caller has cancelled; never seen outside."""
 
 
+_one_thread = threading.Event()
+
+
+def stay_on_one_thread() -> None:
+    """Compute chunks one after another from now on: the other cores are other processes'."""
+    _one_thread.set()
+
+
 def n_workers() -> int:
     """Cores this process may use."""
+    if _one_thread.is_set():
+        return 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -53,7 +63,7 @@ def run_chunks(work: Work, chunks: list[slice], progress: Progress | None) -> No
     An exception in a chunk, in ``progress``, or a KeyboardInterrupt ends all chunks at their next update and goes
     through to the caller.
     """
-    progress = progress or _WITHIN.get()
+    progress = progress or progress_outside()
     if len(chunks) == 1:
         work(chunks[0], _now_and_then(progress))
         return
@@ -62,7 +72,7 @@ def run_chunks(work: Work, chunks: list[slice], progress: Progress | None) -> No
     with ThreadPoolExecutor(min(n_workers(), len(chunks))) as pool:
         try:
             waiting = [pool.submit(_one_chunk, work, chunk, k, shares, cancelled) for k, chunk in enumerate(chunks)]
-            _wait(waiting, shares, progress)
+            wait_for(waiting, shares, progress)
         except BaseException:  # Streamlit cancels with a BaseException of its own
             cancelled.set()
             raise
@@ -78,6 +88,11 @@ def progress_within(progress: Progress) -> Generator[None]:
         _WITHIN.reset(token)
 
 
+def progress_outside() -> Progress | None:
+    """What :func:`progress_within` asked this thread to tell, None if nothing."""
+    return _WITHIN.get()
+
+
 def _one_chunk(work: Work, chunk: slice, k: int, shares: list[float], cancelled: threading.Event) -> None:
     def pulse(share: float) -> None:
         shares[k] = share
@@ -89,7 +104,8 @@ def _one_chunk(work: Work, chunk: slice, k: int, shares: list[float], cancelled:
     shares[k] = 1.0
 
 
-def _wait(waiting: list[Future[None]], shares: list[float], progress: Progress | None) -> None:
+def wait_for(waiting: Sequence[Future], shares: Sequence[float], progress: Progress | None) -> None:
+    """Wait for all, and tell the mean of their shares done now and then; the first that fails speaks."""
     pending = set(waiting)
     while pending:
         done, pending = wait(pending, timeout=PROGRESS_SECONDS, return_when=FIRST_EXCEPTION)

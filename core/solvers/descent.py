@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import time
 from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.objectives import Chunked, Objective, as_runs, one_blas_thread
 from core.solvers.batches import MiniBatches, check_batch_size
-from core.solvers.chunks import Progress, Pulse, cut, n_workers, run_chunks
+from core.solvers.chunks import Progress, Pulse, cut, n_workers, progress_outside, run_chunks
+from core.solvers.joining import join_runs
 from core.solvers.loop import Loop
 from core.solvers.optimizers import GradientDescent, Optimizer
 from core.solvers.recording import Recorder
 from core.solvers.result import Trajectory
 from core.solvers.schedules import Armijo, Constant, Schedule
 from core.solvers.stopping import Stopping
+from core.solvers.worker_processes import map_in_processes, n_worker_processes
 
 Array = NDArray[np.floating]
+
+_WORTH_SHARING = 125  # updates of a full chunk, which take a twentieth of a second
+_SHARES = 4  # a process at the most: some shares end early
+_MOST_SENT = 10_000_000  # numbers of the snapshots, which come back through a pipe
 
 
 def minimize(
@@ -78,31 +86,81 @@ def minimize(
     _check_batches(objective, schedule, batch_size, loss_every)
     rates = None if learning_rates is None else _own_rates(learning_rates, runs)
     loop = Loop(objective, optimizer or GradientDescent(), schedule, stopping, validation, max_steps, loss_every)
-    began = time.perf_counter()
-    recorder = Recorder(runs, max_steps=max_steps, n_records=n_records, loss_every=loss_every)
-
-    def one_chunk(chunk: slice, pulse: Pulse) -> None:
-        theta, batches = runs[chunk], None
-        if batch_size is not None:
-            first, samples = first_run + chunk.start, objective.n_samples
-            batches = MiniBatches(samples, batch_size, seed=seed, n_runs=len(theta), first_run=first)
-        loop.run(theta, None if rates is None else rates[chunk], batches, recorder.part(chunk), pulse)
-
-    with one_blas_thread() if isinstance(objective, Chunked) else nullcontext():
-        run_chunks(one_chunk, _chunks(objective, len(runs), batch_size, loss_every), progress)
-    trajectory = recorder.trajectory(time.perf_counter() - began)
+    descent = _Descent(loop, batch_size, seed, n_records)
+    trajectory = descent.shared(_Runs(runs, rates, first_run), progress)
     return trajectory.without_runs_axis() if single else trajectory
 
 
-def _chunks(objective: Objective, n_runs: int, batch_size: int | None, loss_every: int) -> list[slice]:
-    """Chunks of runs whose work of an average update fits the cache."""
-    at_once = objective.runs_at_once if isinstance(objective, Chunked) else None
-    if at_once is None:
-        return [slice(0, n_runs)]
-    if batch_size is not None:  # the loss on all samples counts with the share of updates that compute it
-        samples = objective.n_samples
-        at_once = int(at_once * max(1.0, samples / (batch_size + samples / loss_every)))
-    return cut(n_runs, at_once, n_workers())
+class _Runs(NamedTuple):
+    """Starting points, step sizes of their own if they have such, and the number of the first."""
+
+    theta: Array
+    rates: Array | None
+    first: int
+
+    def part(self, rows: slice) -> _Runs:
+        return _Runs(self.theta[rows], None if self.rates is None else self.rates[rows], self.first + rows.start)
+
+
+@dataclass(frozen=True)
+class _Descent:
+    """A descent but for its runs."""
+
+    loop: Loop
+    batch_size: int | None
+    seed: int
+    n_records: int
+
+    def shared(self, runs: _Runs, progress: Progress | None) -> Trajectory:
+        """Descend in worker processes, if there are any and they can take it, else here."""
+        began = time.perf_counter()
+        shares = self._shares(*runs.theta.shape)
+        if shares:
+            parts = map_in_processes(self.run, [runs.part(rows) for rows in shares], progress or progress_outside())
+            if parts is not None:
+                return replace(join_runs(parts), seconds=time.perf_counter() - began)
+        return self.run(runs, progress)
+
+    def run(self, runs: _Runs, progress: Progress | None) -> Trajectory:
+        """Descend in chunks, on threads of this process."""
+        loop, objective, began = self.loop, self.loop.objective, time.perf_counter()
+        limits = {"max_steps": loop.max_steps, "n_records": self.n_records, "loss_every": loop.loss_every}
+        recorder = Recorder(runs.theta, **limits)
+
+        def one_chunk(rows: slice, pulse: Pulse) -> None:
+            chunk = runs.part(rows)
+            loop.run(chunk.theta, chunk.rates, self._batches(chunk), recorder.part(rows), pulse)
+
+        at_once, n_runs = self._runs_at_once(), len(runs.theta)
+        with one_blas_thread() if isinstance(objective, Chunked) else nullcontext():
+            run_chunks(one_chunk, cut(n_runs, at_once or n_runs, n_workers()), progress)
+        return recorder.trajectory(time.perf_counter() - began)
+
+    def _batches(self, runs: _Runs) -> MiniBatches | None:
+        if self.batch_size is None:
+            return None
+        samples, n_runs = self.loop.objective.n_samples, len(runs.theta)
+        return MiniBatches(samples, self.batch_size, seed=self.seed, n_runs=n_runs, first_run=runs.first)
+
+    def _shares(self, n_runs: int, n_params: int) -> list[slice]:
+        """Which runs go to which worker process, a few shares each; none where handing them over costs too much."""
+        n_processes, at_once = n_worker_processes(), self._runs_at_once()
+        if n_processes == 0 or at_once is None or n_runs < 2:
+            return []
+        n_records = min(self.n_records, self.loop.max_steps + 1)
+        if n_runs * self.loop.max_steps < _WORTH_SHARING * at_once or n_records * n_runs * n_params > _MOST_SENT:
+            return []
+        at_least, at_most = (-(-n_runs // (shares * n_processes)) for shares in (_SHARES, 1))
+        return cut(n_runs, min(max(at_once, at_least), at_most), n_processes)
+
+    def _runs_at_once(self) -> int | None:
+        """How many runs' work of an average update fits the cache; None for all."""
+        objective = self.loop.objective
+        at_once = objective.runs_at_once if isinstance(objective, Chunked) else None
+        if at_once is None or self.batch_size is None:
+            return at_once
+        samples = objective.n_samples  # the loss on all samples counts with the share of updates that compute it
+        return int(at_once * max(1.0, samples / (self.batch_size + samples / self.loop.loss_every)))
 
 
 def check_run(

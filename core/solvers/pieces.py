@@ -17,10 +17,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_EXCEPTION, Executor, Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import TypeVar
 
 from core.objectives import one_blas_thread
 from core.solvers.chunks import PROGRESS_SECONDS, EndedError, Progress, n_workers, progress_within
+from core.solvers.worker_processes import map_in_processes
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -45,7 +47,8 @@ def map_pieces(
         arguments and results; files are read before, since another machine does not have them.
     pieces : what to call it with.
     executor : any ``concurrent.futures.Executor``: of threads, of processes, or of a Dask cluster
-        (``client.get_executor()``). It stays open. None for threads of this call's own.
+        (``client.get_executor()``). It stays open. None for those of :func:`core.solvers.worker_processes`, or where
+        there are none for threads of this call's own.
     threads : how many of these; one a core if None. Where NumPy's calls take less than a tenth of a millisecond each,
         one is faster: several wait longer for the interpreter's lock than they compute.
     progress : told the share of pieces done about ten times a second and at the end, in the caller's thread only.
@@ -65,6 +68,11 @@ def map_pieces(
     if executor is not None:
         return _map(executor, _one_piece, function, pieces, progress)
     work = list(pieces)
+    found = map_in_processes(partial(_in_process, function), work, progress) if len(work) > 1 else None
+    if found is not None:
+        if progress is not None:
+            progress(1.0)
+        return found
     ended = threading.Event()
 
     def one_piece(function: Callable[[P], R], piece: P) -> R:
@@ -100,6 +108,11 @@ def _map(
 def _one_piece(function: Callable[[P], R], piece: P) -> R:
     with one_blas_thread():
         return function(piece)
+
+
+def _in_process(function: Callable[[P], R], piece: P, tell: Progress) -> R:
+    with progress_within(lambda share: tell(0.0)):  # how far a piece has come is not told, but it ends when told to
+        return _one_piece(function, piece)
 
 
 def _check(ended: threading.Event) -> None:

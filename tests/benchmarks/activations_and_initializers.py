@@ -2,8 +2,9 @@
 
 Run from the root of the checkout: ``python -m tests.benchmarks.activations_and_initializers``, with ``jax`` installed
 beside the requirements. JAX trains the 48 networks of an activation together with ``jit(vmap(scan))``, compiled
-beforehand; the core runs its experiment from end to end, with everything that the page's views need. Both make the same
-updates from the same starts, and the loss at the end is compared before anything is timed.
+beforehand; the core runs its experiment from end to end in worker processes, as the app does, with everything that the
+page's views need. Both make the same updates from the same starts, and the loss at the end is compared before anything
+is timed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from core.experiments.activations_and_initializers import FULL_GRID, grid_cells,
 from core.experiments.activations_and_initializers.cost import seconds
 from core.experiments.activations_and_initializers.problem import load_samples
 from core.experiments.activations_and_initializers.training import first_weights
+from core.solvers import worker_processes
 
 Array = NDArray[np.floating]
 ROUNDS = 5
@@ -32,6 +34,11 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; estimated beforehand: {seconds(FULL_GRID):.1f} s\n")
     print("| work | against | core | peer | times faster |\n|---|---|---:|---:|---:|")
     work = "6 activations × 6 initializers × 8 seeds, 2-16-16-1, 200 samples, 500 full batches, float64"
+    with worker_processes():
+        _compare(work)
+
+
+def _compare(work: str) -> None:
     if find_spec("jax") is None:
         print(f"| {work} | JAX is not installed | {_seconds(_ours):.2f} s | – | – |")
         return

@@ -24,7 +24,7 @@ import numpy as np
 
 from core.landscape import Plane, basin_map, evaluate_surface, random_plane
 from core.objectives import MLP, make_analytic
-from core.solvers import GradientDescent, minimize
+from core.solvers import GradientDescent, minimize, worker_processes
 from tests.benchmarks.landscape_peers import Array, descend_himmelblau, torch_surface, train_xor
 
 ROUNDS = 5
@@ -51,9 +51,10 @@ def main(words: list[str]) -> None:
     print("| work | against | core | peer | times faster |\n|---|---|---:|---:|---:|")
     clock = time.process_time if "cpu" in words else time.perf_counter
     makers = {f"surface {net} {dtype.__name__}": partial(surface, net, dtype) for net, dtype in product(NETS, DTYPES)}
-    for name, make in {**makers, "restarts": xor_restarts, "basins": basins}.items():
-        if all(word in name for word in words if word != "cpu"):
-            _compare(make(), clock)
+    with worker_processes():  # as the app computes
+        for name, make in {**makers, "restarts": xor_restarts, "basins": basins}.items():
+            if all(word in name for word in words if word != "cpu"):
+                _compare(make(), clock)
 
 
 def surface(activation: str, dtype: type[np.floating]) -> Work | None:

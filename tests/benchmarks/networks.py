@@ -3,6 +3,7 @@
 Run from the root of the checkout: ``python -m tests.benchmarks.networks``, with ``torch`` and ``jax`` installed beside
 the requirements; a library that is not there is left out. All do the same updates from the same starts, and final
 parameters are compared before anything is timed. The core and a peer are timed in turn; a ratio is that of medians.
+The core computes in worker processes, as it does in the app; with the word ``threads``, in this process alone.
 Who trains one model at a time is timed on a few of the models and scaled to all. Words name the work to run, as in
 ``python -m tests.benchmarks.networks float32``.
 """
@@ -13,12 +14,13 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from statistics import median
 
 import numpy as np
 
-from core.solvers import GradientDescent, minimize
+from core.solvers import GradientDescent, minimize, worker_processes
 from tests.benchmarks.network_peers import PEERS, Array, Peer, Train, Work, is_installed
 
 ROUNDS, ROUNDS_OF_SLOW = 7, 3
@@ -32,9 +34,10 @@ def main(words: list[str]) -> None:
             print(f"{peer.name}: left out, {peer.module} is not installed")
     print(f"\n{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     print("| work | against | core | peer | times faster |\n|---|---|---:|---:|---:|")
-    for work in make_works():
-        if all(word in work.name for word in words):
-            _compare(work)
+    with nullcontext() if "threads" in words else worker_processes():
+        for work in make_works():
+            if all(word in work.name for word in words if word != "threads"):
+                _compare(work)
 
 
 def make_works() -> list[Work]:
@@ -70,11 +73,11 @@ def _compare(work: Work) -> None:
 def train_in_core(work: Work, starts: Array) -> Train:
     """The same through :func:`core.solvers.minimize`."""
     objective, rule = work.objective, GradientDescent(work.rate)
-    batches = {"batch_size": 1, "loss_every": work.n_steps, "n_records": 2} if work.is_single_sample else {}
+    batches = {"batch_size": 1, "loss_every": work.n_steps} if work.is_single_sample else {}
+    settings = {"max_steps": work.n_steps, "stopping": None, "n_records": 2, **batches}  # peers keep no path either
 
     def train() -> Array:
-        path = minimize(objective, starts, optimizer=rule, max_steps=work.n_steps, stopping=None, **batches)
-        return path.final_theta
+        return minimize(objective, starts, optimizer=rule, **settings).final_theta
 
     return train
 
