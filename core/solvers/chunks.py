@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -104,7 +104,7 @@ def _one_chunk(work: Work, chunk: slice, k: int, shares: list[float], cancelled:
     shares[k] = 1.0
 
 
-def wait_for(waiting: Sequence[Future], shares: Sequence[float], progress: Progress | None) -> None:
+def wait_for(waiting: Sequence[Future], shares: Collection[float], progress: Progress | None) -> None:
     """Wait for all, and tell the mean of their shares done now and then; the first that fails speaks."""
     pending = set(waiting)
     while pending:

@@ -13,10 +13,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import CancelledError, Future, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -30,6 +30,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _LOOK_SECONDS = 1.0  # from one look for the parent to the next
+_LAST_SECONDS = 5.0  # to come to an end in
 _MOST = 4  # each takes 50 MB, and up to 150 with SciPy and scikit-learn
 
 
@@ -39,6 +40,7 @@ class _Workers:
     def __init__(self, n: int) -> None:
         self.n = n
         self._taken = threading.Lock()
+        self._call: _Call | None = None
         self._is_open = True
         self._executor = self._started()
 
@@ -50,15 +52,15 @@ class _Workers:
         return executor
 
     def map(self, call: Callable[[T, Progress], R], parts: Sequence[T], progress: Progress | None) -> list[R] | None:
-        from loky.process_executor import BrokenProcessPool
+        from loky.process_executor import BrokenProcessPool, ShutdownExecutorError
 
         if not self._taken.acquire(blocking=False):
             return None
         try:
             with _board(len(parts)) as board:
                 return self._results(call, parts, board, progress)
-        except pickle.PicklingError:
-            return None
+        except (pickle.PicklingError, ShutdownExecutorError, CancelledError, EndedError):
+            return None  # the last two where :meth:`shut_down` ends the call
         except BrokenProcessPool:  # one was killed, or cannot read what it was given
             self._executor.shutdown(wait=False)
             if self._is_open:
@@ -72,17 +74,35 @@ class _Workers:
     ) -> list[R]:
         path = str(board.filename)
         waiting = [self._executor.submit(_one_part, call, part, path, k) for k, part in enumerate(parts)]
+        self._call = _Call(board, waiting)
         try:
             wait_for(waiting, board[:-1], progress)
         except BaseException:  # Streamlit cancels with a BaseException of its own
-            board[-1] = 1.0
-            _let_end(waiting)
+            self._call.end()
+            wait(waiting)
             raise
         return [future.result() for future in waiting]
 
     def shut_down(self) -> None:
         self._is_open = False
+        if self._call is not None:
+            self._call.end()
+        if self._taken.acquire(timeout=_LAST_SECONDS):  # a worker killed at work leaves semaphores behind
+            self._taken.release()
         self._executor.shutdown(kill_workers=True)
+
+
+class _Call(NamedTuple):
+    """What the workers are at."""
+
+    board: np.memmap
+    waiting: Sequence[Future]
+
+    def end(self) -> None:
+        """Let parts that have begun end at their next update, and others never begin."""
+        self.board[-1] = 1.0
+        for future in self.waiting:
+            future.cancel()
 
 
 _workers: _Workers | None = None
@@ -175,9 +195,3 @@ def _board(n_parts: int) -> Generator[np.memmap]:
     finally:
         with suppress(OSError):  # Windows keeps a file that is still mapped
             Path(path).unlink()
-
-
-def _let_end(waiting: Sequence[Future]) -> None:
-    for future in waiting:
-        future.cancel()
-    wait(waiting)

@@ -6,6 +6,7 @@ Results and drawings are kept by the experiment's own function and its settings 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Hashable
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from pages._ui.uploads import files
 
 PROGRESS_SECONDS = 0.7  # a longer run shows how far it is and can be cancelled
 LONGEST_SECONDS = 60.0  # a longer run is refused before it starts
+_TELLING = 0.1  # share done from which on the time left is told
 MAX_RESULTS = 64
 MAX_DRAWINGS = 128
 SHOWN_LETTERS = 400
@@ -143,18 +145,24 @@ def _computed(experiment: Experiment, settings: Settings, wanted: str) -> Any:
 
 def _run_in_sight(experiment: Experiment, settings: Settings, wanted: str) -> Any:
     """Run with a progress bar. Each report is a point where Streamlit can end this script: Cancel needs no more."""
-    place, thread = st.empty(), threading.get_ident()
+    place, thread, began = st.empty(), threading.get_ident(), time.perf_counter()
     with place.container(horizontal=True, vertical_alignment="center", key="running"):
         bar = st.progress(0.0, text=f"About {_estimate(experiment, settings):.0f} s")
         st.button("Cancel", key="cancel-run", on_click=_cancel, args=(experiment, wanted))
 
     def report(share: float) -> None:
         if threading.get_ident() == thread:  # a worker's thread has no page
-            bar.progress(min(max(share, 0.0), 1.0), text=f"{share:.0%}")
+            share = min(max(share, 0.0), 1.0)
+            bar.progress(share, text=f"{share:.0%}{time_left(share, time.perf_counter() - began)}")
 
     result = experiment.run(settings, progress=report, files=files)
     place.empty()
     return result
+
+
+def time_left(share: float, spent: float) -> str:
+    """How long the rest takes at the pace so far, once that tells something."""
+    return f", about {spent * (1.0 - share) / share:.0f} s left" if share >= _TELLING else ""
 
 
 def _last(experiment: Experiment, sentence: str) -> Shown | None:

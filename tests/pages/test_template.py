@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.runs import time_left
 from tests.pages.fake import FAKE, FakeSettings, Fast, Slow
 from tests.pages.opening import control
 
@@ -246,6 +247,14 @@ def test_a_longer_run_finishes_with_its_progress_gone():
     at = opened(cost="5")
     assert not at.exception
     assert not [button for button in at.button if button.key == "cancel-run"]
+
+
+@pytest.mark.parametrize(
+    ("share", "spent", "expected"),
+    [(0.0, 1.0, ""), (0.09, 1.0, ""), (0.25, 1.0, ", about 3 s left"), (1.0, 4.0, ", about 0 s left")],
+)
+def test_time_left_is_told_at_the_pace_so_far(share, spent, expected):
+    assert time_left(share, spent) == expected
 
 
 def test_a_word_that_the_result_does_not_offer_gives_way_to_one_it_does():

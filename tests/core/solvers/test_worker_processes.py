@@ -212,6 +212,21 @@ def test_nothing_is_left_running():
     assert numbers and not any(psutil.pid_exists(number) for number in numbers)
 
 
+def test_block_that_is_left_at_work_ends_it_without_a_word():
+    code = (
+        "import threading, time\n"
+        "from core.solvers import map_pieces, worker_processes\n"
+        "def work(): print(map_pieces(time.sleep, [0.2] * 8))\n"
+        "with worker_processes(2):\n"
+        "    worker = threading.Thread(target=work)\n"
+        "    worker.start()\n"
+        "    time.sleep(1)\n"
+        "worker.join()\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == (f"{[None] * 8}\n", "")  # ended there, and computed here
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows does not tell a process that its parent has gone")
 def test_processes_end_with_a_killed_parent():
     code = (

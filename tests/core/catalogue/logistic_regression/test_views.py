@@ -29,6 +29,8 @@ from core.experiments.logistic_regression import LogisticRegressionResult, Logis
 from core.experiments.logistic_regression.calibration import calibrations
 from core.experiments.logistic_regression.odds import odds_ratios
 from core.experiments.logistic_regression.roc import rocs
+from core.experiments.solver_choices import Descent
+from core.solvers import GradientDescent
 
 VIEWS = {"probabilities": ProbabilityView(), "odds": OddsView(), "calibration": CalibrationView(), "roc": RocView()}
 SETTINGS = {
@@ -111,11 +113,15 @@ def test_every_boundary_has_its_solvers_mark():
 
 
 def test_a_boundary_outside_the_frame_is_missed_in_words():
-    """Descent with too large a step ends far out and says the same of every point."""
-    settings = LogisticRegressionSettings(data=OneAgainstRest(positive="versicolor"), degree=2)
+    """One small step from zero has learnt no more than that the class is the rarer one, and says so of every point."""
+    settings = LogisticRegressionSettings(
+        data=OneAgainstRest(positive="versicolor"),
+        solvers=(Descent(optimizer=GradientDescent(learning_rate=0.001)),),
+        max_steps=1,
+    )
     drawing = draw_probabilities(run(settings), ProbabilityView())
     (trace,) = _traces(drawing.figure, "Gradient descent")
-    assert not len(trace.x) and "Gradient descent, η = 1 gives one answer all over this frame." in drawing.reading
+    assert not len(trace.x) and "Gradient descent, η = 0.001 gives one answer all over this frame." in drawing.reading
 
 
 def test_plane_replays_the_scores_of_every_part():
