@@ -53,7 +53,6 @@ LONGLEY = _table("""
 """)
 
 # Box, G. P., Hunter, W. G. and Hunter, J. S. (1978), biochemical oxygen demand (mg/l) after days of incubation.
-BOXBOD_COLUMNS = ("demand", "day")
 BOXBOD = _table("""
 109   1
 149   2

@@ -48,11 +48,12 @@ def n_workers() -> int:
 def cut(n_runs: int, at_once: int, workers: int) -> list[slice]:
     """Cut the runs into chunks of equal size, to one run, and of ``at_once`` at the most.
 
-    More than one chunk are made a multiple of the workers, so that all cores finish together.
+    More than one chunk are made a multiple of the workers, so that all cores finish together; not of less than half of
+    ``at_once``, though: the smaller a chunk, the longer threads wait for each other at the interpreter's lock.
     """
     n_chunks = max(1, -(-n_runs // max(1, at_once)))
     if n_chunks > 1:
-        n_chunks = min(-(-n_chunks // workers) * workers, n_runs)
+        n_chunks = min(-(-n_chunks // workers) * workers, n_runs // max(1, at_once // 2))
     bounds = [n_runs * k // n_chunks for k in range(n_chunks + 1)]
     return [slice(first, last) for first, last in pairwise(bounds)]
 

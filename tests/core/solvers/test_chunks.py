@@ -83,6 +83,11 @@ def test_two_workers_get_as_many_chunks_each(n_runs, at_once, expected):
     assert len(cut(n_runs, at_once, 2)) == expected
 
 
+@pytest.mark.parametrize(("n_runs", "at_once", "expected"), [(64, 32, 4), (300, 32, 16), (16, 1, 16), (33, 32, 2)])
+def test_many_workers_do_not_make_chunks_of_less_than_half_the_cache(n_runs, at_once, expected):
+    assert len(cut(n_runs, at_once, 8)) == expected
+
+
 # ---------------------------------------------------------------------------------------------------- the same numbers
 
 
