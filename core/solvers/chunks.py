@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -73,7 +73,7 @@ def run_chunks(work: Work, chunks: list[slice], progress: Progress | None) -> No
     with ThreadPoolExecutor(min(n_workers(), len(chunks))) as pool:
         try:
             waiting = [pool.submit(_one_chunk, work, chunk, k, shares, cancelled) for k, chunk in enumerate(chunks)]
-            wait_for(waiting, shares, progress)
+            _wait(waiting, shares, progress)
         except BaseException:  # Streamlit cancels with a BaseException of its own
             cancelled.set()
             raise
@@ -105,8 +105,7 @@ def _one_chunk(work: Work, chunk: slice, k: int, shares: list[float], cancelled:
     shares[k] = 1.0
 
 
-def wait_for(waiting: Sequence[Future], shares: Collection[float], progress: Progress | None) -> None:
-    """Wait for all, and tell the mean of their shares done now and then; the first that fails speaks."""
+def _wait(waiting: list[Future[None]], shares: list[float], progress: Progress | None) -> None:
     pending = set(waiting)
     while pending:
         done, pending = wait(pending, timeout=PROGRESS_SECONDS, return_when=FIRST_EXCEPTION)

@@ -56,8 +56,8 @@ def map_pieces(
     Raises
     ------
     BaseException
-        Whatever a piece or ``progress`` raises, and KeyboardInterrupt. Pieces that have not begun are cancelled. On
-        threads of this call's own a piece that has begun ends at the next update of its descent, and nothing is left
+        Whatever a piece or ``progress`` raises, and KeyboardInterrupt. Pieces that have not begun are cancelled. Unless
+        it is on an executor, a piece that has begun ends at the next update of its descent, and nothing is left
         running; those on an executor are its owner's to stop.
 
     Examples

@@ -7,21 +7,17 @@ twentieth of a millisecond, as for small networks, two threads are no faster tha
 from __future__ import annotations
 
 import os
-import pickle
 import signal
-import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import CancelledError, Future, wait
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
-
-import numpy as np
+from typing import TYPE_CHECKING, TypeVar
 
 from core.solvers import chunks
-from core.solvers.chunks import EndedError, Progress, wait_for
+from core.solvers.chunks import Progress
+from core.solvers.parts_at_work import NotSharedError, PartsAtWork
 
 if TYPE_CHECKING:
     from loky import ProcessPoolExecutor
@@ -40,69 +36,53 @@ class _Workers:
     def __init__(self, n: int) -> None:
         self.n = n
         self._taken = threading.Lock()
-        self._call: _Call | None = None
+        self._at_work: PartsAtWork | None = None
         self._is_open = True
-        self._executor = self._started()
-
-    def _started(self) -> ProcessPoolExecutor:
-        from loky import ProcessPoolExecutor  # unlike the standard library's, it never imports the caller's script
-
-        executor = ProcessPoolExecutor(self.n, timeout=None, initializer=_begin, initargs=(os.getpid(),))
-        executor.submit(int)  # starts them all
-        return executor
+        self._executor = _started(n)
 
     def map(self, call: Callable[[T, Progress], R], parts: Sequence[T], progress: Progress | None) -> list[R] | None:
-        from loky.process_executor import BrokenProcessPool, ShutdownExecutorError
-
         if not self._taken.acquire(blocking=False):
             return None
         try:
-            with _board(len(parts)) as board:
-                return self._results(call, parts, board, progress)
-        except (pickle.PicklingError, ShutdownExecutorError, CancelledError, EndedError):
-            return None  # the last two where :meth:`shut_down` ends the call
-        except BrokenProcessPool:  # one was killed, or cannot read what it was given
-            self._executor.shutdown(wait=False)
-            if self._is_open:
-                self._executor = self._started()
+            return self._results(call, parts, progress)
+        except NotSharedError as error:
+            self._replace_broken(error.__cause__)
             return None
         finally:
             self._taken.release()
 
-    def _results(
-        self, call: Callable[[T, Progress], R], parts: Sequence[T], board: np.memmap, progress: Progress | None
-    ) -> list[R]:
-        path = str(board.filename)
-        waiting = [self._executor.submit(_one_part, call, part, path, k) for k, part in enumerate(parts)]
-        self._call = _Call(board, waiting)
+    def _results(self, call: Callable[[T, Progress], R], parts: Sequence[T], progress: Progress | None) -> list[R]:
         try:
-            wait_for(waiting, board[:-1], progress)
-        except BaseException:  # Streamlit cancels with a BaseException of its own
-            self._call.end()
-            wait(waiting)
-            raise
-        return [future.result() for future in waiting]
+            at_work = self._at_work = PartsAtWork(len(parts))
+        except OSError as error:  # no folder for a file
+            raise NotSharedError from error
+        try:
+            if not self._is_open:  # :meth:`shut_down` may not have seen this call
+                raise NotSharedError
+            at_work.hand_over(self._executor, call, parts)
+            return at_work.results(progress)
+        finally:  # also where ``progress`` raises; Streamlit cancels with a BaseException of its own
+            self._at_work = None
+            at_work.end()
+            at_work.close()
+
+    def _replace_broken(self, cause: BaseException | None) -> None:
+        from loky.process_executor import BrokenProcessPool
+
+        if isinstance(cause, BrokenProcessPool):  # a process was killed, or sent what cannot be read here
+            self._executor.shutdown(wait=False)
+            if self._is_open:
+                with suppress(OSError):  # without new ones all calls stay on threads
+                    self._executor = _started(self.n)
 
     def shut_down(self) -> None:
         self._is_open = False
-        if self._call is not None:
-            self._call.end()
+        at_work = self._at_work
+        if at_work is not None:
+            at_work.end()
         if self._taken.acquire(timeout=_LAST_SECONDS):  # a worker killed at work leaves semaphores behind
             self._taken.release()
         self._executor.shutdown(kill_workers=True)
-
-
-class _Call(NamedTuple):
-    """What the workers are at."""
-
-    board: np.memmap
-    waiting: Sequence[Future]
-
-    def end(self) -> None:
-        """Let parts that have begun end at their next update, and others never begin."""
-        self.board[-1] = 1.0
-        for future in self.waiting:
-            future.cancel()
 
 
 _workers: _Workers | None = None
@@ -114,7 +94,8 @@ def worker_processes(n: int | None = None) -> Generator[None]:
 
     They start in the background, in about half a second, and serve all threads of this process, one call at a time.
     What is too little to be worth handing over, what cannot be pickled, and a call that finds them taken stays on
-    threads; the numbers are the same.
+    threads, and a call of which anything goes wrong in a process is computed again on threads: numbers, exceptions and
+    warnings are the same. An objective or a piece that changes something (a counter, a list) changes a copy.
 
     Parameters
     ----------
@@ -126,6 +107,11 @@ def worker_processes(n: int | None = None) -> Generator[None]:
         For fewer than one.
     RuntimeError
         Inside another such block.
+
+    Warns
+    -----
+    RuntimeWarning
+        Where the machine lets none start; all stays on threads then.
     """
     global _workers  # noqa: PLW0603 - one pool a process, for all sessions of the app
     n = min(chunks.n_workers(), _MOST) if n is None else n
@@ -136,12 +122,18 @@ def worker_processes(n: int | None = None) -> Generator[None]:
     if n == 1:
         yield
         return
-    _workers = workers = _Workers(n)
+    try:
+        _workers = workers = _Workers(n)
+    except (ImportError, NotImplementedError, OSError) as error:  # no semaphores, or no more processes
+        warnings.warn(f"No worker process could be started: {error}", RuntimeWarning, stacklevel=3)
+        yield
+        return
     try:
         yield
     finally:
-        _workers = None
-        workers.shut_down()
+        if _workers is workers:  # not in a fork: there they are its parent's to end
+            _workers = None
+            workers.shut_down()
 
 
 def n_worker_processes() -> int:
@@ -152,11 +144,19 @@ def n_worker_processes() -> int:
 def map_in_processes(call: Callable[[T, Progress], R], parts: Sequence[T], progress: Progress | None) -> list[R] | None:
     """``call(part, progress)`` of every part, in their order; None where the processes cannot take it now.
 
-    ``progress`` hears the mean share done, in the caller's thread only. Whatever a part or ``progress`` raises ends the
-    other parts at their next update and goes through.
+    Also None where a part goes wrong there: what it raises is to be raised here. ``progress`` hears the mean share
+    done, in the caller's thread only; whatever it raises ends all parts at their next update and goes through.
     """
     workers = _workers
     return None if workers is None else workers.map(call, parts, progress)
+
+
+def _started(n: int) -> ProcessPoolExecutor:
+    from loky import ProcessPoolExecutor  # unlike the standard library's, it never imports the caller's script
+
+    executor = ProcessPoolExecutor(n, timeout=None, initializer=_begin, initargs=(os.getpid(),))
+    executor.submit(int)  # starts them all
+    return executor
 
 
 def _begin(parent: int) -> None:
@@ -172,26 +172,11 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _one_part(call: Callable[[T, Progress], R], part: T, path: str, k: int) -> R:
-    board = np.memmap(path, np.float64, "r+")
-
-    def tell(share: float) -> None:
-        board[k] = share
-        if board[-1]:
-            raise EndedError
-
-    result = call(part, tell)
-    board[k] = 1.0
-    return result
+def _forget() -> None:
+    """In a forked process: nothing there serves the pool, and who waited for it would wait forever."""
+    global _workers  # noqa: PLW0603
+    _workers = None
 
 
-@contextmanager
-def _board(n_parts: int) -> Generator[np.memmap]:
-    """The share done of every part, and last whether they are to end: a file that all processes map."""
-    handle, path = tempfile.mkstemp(prefix="descent-lab-")
-    os.close(handle)
-    try:
-        yield np.memmap(path, np.float64, "w+", shape=(n_parts + 1,))
-    finally:
-        with suppress(OSError):  # Windows keeps a file that is still mapped
-            Path(path).unlink()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)

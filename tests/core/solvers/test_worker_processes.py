@@ -116,6 +116,13 @@ def test_cancelling_ends_the_processes_work():
     assert os.getpid() not in where_computed(ProcessNumber())  # free again
 
 
+def test_keyboard_interrupt_ends_the_processes_work():
+    threading.Timer(0.5, signal.raise_signal, [signal.SIGINT]).start()
+    with pytest.raises(KeyboardInterrupt):
+        where_computed(ProcessNumber(), max_steps=100_000_000, loss_every=100_000_000)
+    assert os.getpid() not in where_computed(ProcessNumber())
+
+
 def test_error_of_an_objective_goes_through():
     class Faulty(ProcessNumber):
         def value_and_gradient(self, theta, rows=None):
