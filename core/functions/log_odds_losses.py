@@ -156,9 +156,11 @@ def _nearest_label(y: Array) -> tuple[Array, Array]:
 
 
 def _cross_entropy(wrong: Array, rest: Array, small: Array) -> Array:
-    """log(1 + eᵘ) − ru, given exp(−|u|)."""
+    """log(1 + eᵘ) − ru, given exp(−|u|): for u > 0 as log(1 + e⁻ᵘ) + (1 − r)u, for an infinite u without ∞ − ∞."""
     value = np.log1p(small)
-    value += np.maximum(wrong, 0.0)
-    if np.count_nonzero(rest):
-        value -= rest * wrong
+    if not np.count_nonzero(rest):
+        value += np.maximum(wrong, 0.0)
+        return value
+    weight = np.where(wrong > 0.0, 1.0 - rest, rest)
+    value += np.multiply(weight, np.abs(wrong), out=np.zeros_like(value), where=weight > 0.0)  # 0·∞ is 0 here
     return value

@@ -34,6 +34,37 @@ def test_values_and_slopes_keep_their_digits_in_both_tails(z, y):
     np.testing.assert_allclose(found, exact(z, y), rtol=2e-15, atol=5e-324)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("y", [0.0, 1e-300, 1e-20, 0.25, 0.5, 0.75, 1 - 2**-53, 1.0])
+def test_cross_entropy_keeps_its_digits_for_every_target(y, dtype):
+    """A few roundings of the loss, which no part of it cancels, and of the larger of the slope's two terms."""
+    z = np.array([-1e4, -90, *LOG_ODDS, 90, 1e4], dtype)
+    target = np.full(z.shape, y, dtype)
+    p, wanted, _, wanted_slope, _ = np.array([exact(float(at), float(target[0])) for at in z]).T
+    value, slope = make_log_odds_loss("cross_entropy").value_and_derivative(z, target)
+    few, least = 4 * np.finfo(dtype).eps, float(np.finfo(dtype).smallest_subnormal)
+    np.testing.assert_allclose(value, wanted, rtol=few, atol=least)
+    first = (1.0 - float(target[0])) * p
+    larger = np.maximum(first, first - wanted_slope)
+    assert (np.abs(slope - wanted_slope) <= few * larger + least).all()
+
+
+def test_cross_entropy_of_infinite_log_odds_is_its_limit():
+    inf, nan = np.inf, np.nan
+    z, y = np.array([inf, -inf, inf, -inf, inf, -inf, nan]), np.array([0.0, 0.0, 1.0, 1.0, 0.25, 0.25, 0.25])
+    value, slope = make_log_odds_loss("cross_entropy").value_and_derivative(z, y)
+    np.testing.assert_array_equal(value, [inf, 0.0, 0.0, inf, inf, inf, nan])
+    np.testing.assert_array_equal(slope, [1.0, 0.0, 0.0, -1.0, 0.75, -0.25, nan])
+
+
+def test_cross_entropy_of_a_sample_does_not_depend_on_the_others():
+    """Labels alone are computed with fewer operations than labels among fractions."""
+    loss, rng = make_log_odds_loss("cross_entropy"), np.random.default_rng(0)
+    z, y = rng.normal(scale=20, size=300), np.repeat([0.0, 1.0, 0.3], 100)
+    together, apart = loss.value_and_derivative(z, y), loss.value_and_derivative(z[:200], y[:200])
+    np.testing.assert_array_equal([part[:200] for part in together], apart)
+
+
 @EVERY_LOSS
 def test_curvature_agrees_with_differences_of_the_slope(loss):
     """Central differences with step 1e-6: error about 1e-10 of slopes near one."""
