@@ -93,9 +93,11 @@ def worker_processes(n: int | None = None) -> Generator[None]:
     """Let ``minimize`` share its runs, and ``map_pieces`` its pieces, among processes while the block lasts.
 
     They start in the background, in about half a second, and serve all threads of this process, one call at a time.
-    What is too little to be worth handing over, what cannot be pickled, and a call that finds them taken stays on
-    threads, and a call of which anything goes wrong in a process is computed again on threads: numbers, exceptions and
-    warnings are the same. An objective or a piece that changes something (a counter, a list) changes a copy.
+    Threads compute what is too little to be worth handing over, what cannot be pickled, a call that finds the processes
+    taken, and again a call of which anything goes wrong in a process: numbers, exceptions and warnings are the same.
+
+    Objectives and pieces are copied: a counter or a list that one of them changes stays as it was here. The processes
+    import modules themselves: what was changed in a module here (a registered name's meaning) is not changed there.
 
     Parameters
     ----------
