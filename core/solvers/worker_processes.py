@@ -180,6 +180,7 @@ def _one_part(call: Callable[[T, Progress], R], part: T, path: str, k: int) -> R
         if board[-1]:
             raise EndedError
 
+    tell(0.0)  # a part handed over before its turn can no longer be cancelled
     result = call(part, tell)
     board[k] = 1.0
     return result
