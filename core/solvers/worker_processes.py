@@ -6,6 +6,7 @@ twentieth of a millisecond, as for small networks, two threads are no faster tha
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -83,6 +84,7 @@ class _Workers:
         if self._taken.acquire(timeout=_LAST_SECONDS):  # a worker killed at work leaves semaphores behind
             self._taken.release()
         self._executor.shutdown(kill_workers=True)
+        gc.collect()  # its semaphores: a server that a signal ends comes to no exit handler, and would warn of them
 
 
 _workers: _Workers | None = None

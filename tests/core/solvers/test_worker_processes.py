@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import psutil
@@ -107,10 +108,11 @@ class CancelledError(BaseException):
     """As Streamlit's rerun is, no Exception."""
 
 
-def test_cancelling_ends_the_processes_work():
-    def cancel(share):
-        raise CancelledError
+def cancel(share):
+    raise CancelledError
 
+
+def test_cancelling_ends_the_processes_work():
     with pytest.raises(CancelledError):
         where_computed(ProcessNumber(), max_steps=100_000_000, loss_every=100_000_000, progress=cancel)
     assert os.getpid() not in where_computed(ProcessNumber())  # free again
@@ -185,10 +187,17 @@ def test_descent_within_a_piece_stays_in_its_process():
     assert all(computed == {process} for computed, process in map_pieces(piece, range(4)))
 
 
-def test_cancelling_ends_a_piece_at_an_update_of_its_descent():
-    def cancel(share):
-        raise CancelledError
+def test_no_piece_begins_after_cancelling(tmp_path):
+    def piece(number):
+        (tmp_path / str(number)).touch()
+        time.sleep(0.3)
 
+    with pytest.raises(CancelledError):
+        map_pieces(piece, range(12), progress=cancel)
+    assert len(list(tmp_path.iterdir())) <= N_PROCESSES
+
+
+def test_cancelling_ends_a_piece_at_an_update_of_its_descent():
     def endless(piece):
         return where_computed(ProcessNumber(), max_steps=100_000_000, loss_every=100_000_000)
 
