@@ -1,9 +1,10 @@
 """The front door of Descent Lab: serves the pages and plotly.js; `streamlit run app.py` or `uvicorn app:app`."""
 
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from threading import Thread
+from threading import Event, Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -12,23 +13,45 @@ from core.solvers import worker_processes
 from pages._ui.chart import plotly_route
 from pages._ui.preload import PreloadPlotly
 
+_PAGES_DRAWN = 4  # how many times as long as one drawing the first reader's page may take
+
 
 @asynccontextmanager
 async def warm_up(_: st.App) -> AsyncIterator[None]:
-    """Start worker processes, and compute and draw a little in the background: the first reader waits for no import."""
+    """Draw a little in the background, then have worker processes: the first reader waits for no import."""
+    ended = Event()
+    warming = Thread(target=_warm_up, args=(ended,), name="warm-up", daemon=True)
+    warming.start()
+    yield
+    ended.set()
+    warming.join()
+
+
+def _warm_up(ended: Event) -> None:
+    """What every page needs comes first; worker processes would take the cores from the first page, and wait for it."""
+    began = time.perf_counter()
+    _draw_once()
+    if ended.wait(_PAGES_DRAWN * (time.perf_counter() - began)):
+        return
     with worker_processes():
-        Thread(target=_work_once, name="warm-up", daemon=True).start()
-        yield
+        Thread(target=_share_once, name="share", daemon=True).start()
+        ended.wait()
 
 
-def _work_once() -> None:
+def _draw_once() -> None:
     from core.catalogue import EXPERIMENTS
 
     experiment = EXPERIMENTS["linear_regression"]
     view = experiment.views[0]
     view.draw(experiment.run(experiment.settings()), view.settings()).figure.to_json()
-    in_pieces = EXPERIMENTS["splits"]  # its pieces go to the worker processes, and need SciPy there
-    in_pieces.run(in_pieces.settings())
+
+
+def _share_once() -> None:
+    from core.catalogue import EXPERIMENTS
+
+    for name in ("mlp", "splits"):  # the first needs scikit-learn here; the second, in pieces, SciPy in each process
+        experiment = EXPERIMENTS[name]
+        experiment.run(experiment.settings())
 
 
 def on_script_error(error: Exception) -> bool:

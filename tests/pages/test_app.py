@@ -1,0 +1,41 @@
+"""The server's start and stop: the first page has the cores to itself before worker processes start."""
+
+import asyncio
+import time
+from contextlib import contextmanager
+
+import pytest
+
+import app
+
+
+@pytest.fixture
+def done(monkeypatch) -> list[str]:
+    """What the server did, in its order."""
+    done = []
+
+    @contextmanager
+    def worker_processes():
+        done.append("open")
+        yield
+        done.append("close")
+
+    monkeypatch.setattr(app, "worker_processes", worker_processes)
+    monkeypatch.setattr(app, "_draw_once", lambda: (time.sleep(0.02), done.append("draw")))
+    monkeypatch.setattr(app, "_share_once", lambda: done.append("share"))
+    return done
+
+
+async def serve(seconds: float) -> None:
+    async with app.warm_up(app.app):
+        await asyncio.sleep(seconds)
+
+
+def test_processes_are_started_after_the_first_page_and_stopped_with_the_server(done):
+    asyncio.run(serve(0.5))
+    assert done == ["draw", "open", "share", "close"]
+
+
+def test_server_stopped_at_once_starts_no_process(done):
+    asyncio.run(serve(0.0))
+    assert done == ["draw"]
