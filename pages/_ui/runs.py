@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -145,7 +145,7 @@ def _computed(experiment: Experiment, settings: Settings, wanted: str) -> Any:
 
 def _run_in_sight(experiment: Experiment, settings: Settings, wanted: str) -> Any:
     """Run with a progress bar. Each report is a point where Streamlit can end this script: Cancel needs no more."""
-    place, thread, began = st.empty(), threading.get_ident(), time.perf_counter()
+    place, thread, text_at = st.empty(), threading.get_ident(), progress_text()
     with place.container(horizontal=True, vertical_alignment="center", key="running"):
         bar = st.progress(0.0, text=f"About {_estimate(experiment, settings):.0f} s")
         st.button("Cancel", key="cancel-run", on_click=_cancel, args=(experiment, wanted))
@@ -153,11 +153,24 @@ def _run_in_sight(experiment: Experiment, settings: Settings, wanted: str) -> An
     def report(share: float) -> None:
         if threading.get_ident() == thread:  # a worker's thread has no page
             share = min(max(share, 0.0), 1.0)
-            bar.progress(share, text=f"{share:.0%}{time_left(share, time.perf_counter() - began)}")
+            bar.progress(share, text=text_at(share))
 
     result = experiment.run(settings, progress=report, files=files)
     place.empty()
     return result
+
+
+def progress_text(clock: Callable[[], float] = time.perf_counter) -> Callable[[float], str]:
+    """The text at each share of a run that begins now; it stays while the share does, as between two large pieces."""
+    began, told, text = clock(), 0.0, "0%"
+
+    def text_at(share: float) -> str:
+        nonlocal told, text
+        if share != told:
+            told, text = share, f"{share:.0%}{time_left(share, clock() - began)}"
+        return text
+
+    return text_at
 
 
 def time_left(share: float, spent: float) -> str:

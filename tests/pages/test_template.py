@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.runs import time_left
+from pages._ui.runs import progress_text, time_left
 from tests.pages.fake import FAKE, FakeSettings, Fast, Slow
 from tests.pages.opening import control
 
@@ -255,6 +255,12 @@ def test_a_longer_run_finishes_with_its_progress_gone():
 )
 def test_time_left_is_told_at_the_pace_so_far(share, spent, expected):
     assert time_left(share, spent) == expected
+
+
+def test_time_left_does_not_grow_while_the_share_stays():
+    text_at = progress_text(iter([0.0, 2.0, 6.0]).__next__)  # at the start, and where the share has changed
+    texts = [text_at(share) for share in (0.0, 0.5, 0.5, 0.75)]
+    assert texts == ["0%", "50%, about 2 s left", "50%, about 2 s left", "75%, about 2 s left"]
 
 
 def test_a_word_that_the_result_does_not_offer_gives_way_to_one_it_does():
