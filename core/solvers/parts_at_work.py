@@ -40,6 +40,7 @@ class PartsAtWork:
         os.close(handle)
         self._board: np.memmap | None = np.memmap(self._path, np.float64, "w+", shape=(n_parts + 1,))
         self._waiting: list[Future[_Found | None]] = []
+        self.is_ending = False
 
     def hand_over(self, executor: Executor, call: Callable[[T, Progress], R], parts: Sequence[T]) -> None:
         """Let ``call(part, progress)`` begin for every part.
@@ -80,6 +81,7 @@ class PartsAtWork:
 
     def end(self) -> None:
         """Let parts that have begun end at their next update, and others never begin."""
+        self.is_ending = True
         board = self._board
         if board is not None:
             board[-1] = 1.0

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+_MOMENT = 2 * chunks.PROGRESS_SECONDS  # within which a call is told to end
+_ENDING_SECONDS = 2.0  # and then ends
 _LOOK_SECONDS = 1.0  # from one look for the parent to the next
 _LAST_SECONDS = 5.0  # to come to an end in
 _MOST = 4  # each takes 50 MB, and up to 150 with SciPy and scikit-learn
@@ -38,11 +40,12 @@ class _Workers:
         self.n = n
         self._taken = threading.Lock()
         self._at_work: PartsAtWork | None = None
+        self._outlasted: PartsAtWork | None = None
         self._is_open = True
         self._executor = _started(n)
 
     def map(self, call: Callable[[T, Progress], R], parts: Sequence[T], progress: Progress | None) -> list[R] | None:
-        if not self._taken.acquire(blocking=False):
+        if not self._take():
             return None
         try:
             return self._results(call, parts, progress)
@@ -51,6 +54,21 @@ class _Workers:
             return None
         finally:
             self._taken.release()
+
+    def _take(self) -> bool:
+        """Take them if they are free, or are about to be: a reader's next run begins before the last is told to end.
+
+        For a call that has outlasted that moment, nobody waits again.
+        """
+        if self._taken.acquire(blocking=False):
+            return True
+        at_work = self._at_work
+        if at_work is None or at_work is self._outlasted:
+            return False
+        if self._taken.acquire(timeout=_MOMENT):
+            return True
+        self._outlasted = at_work
+        return at_work.is_ending and self._taken.acquire(timeout=_ENDING_SECONDS)
 
     def _results(self, call: Callable[[T, Progress], R], parts: Sequence[T], progress: Progress | None) -> list[R]:
         try:
@@ -63,9 +81,9 @@ class _Workers:
             at_work.hand_over(self._executor, call, parts)
             return at_work.results(progress)
         finally:  # also where ``progress`` raises; Streamlit cancels with a BaseException of its own
-            self._at_work = None
             at_work.end()
             at_work.close()
+            self._at_work = self._outlasted = None
 
     def _replace_broken(self, cause: BaseException | None) -> None:
         from loky.process_executor import BrokenProcessPool

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 
 import numpy as np
 import psutil
@@ -116,6 +117,40 @@ def test_cancelling_ends_the_processes_work():
     with pytest.raises(CancelledError):
         where_computed(ProcessNumber(), max_steps=100_000_000, loss_every=100_000_000, progress=cancel)
     assert os.getpid() not in where_computed(ProcessNumber())  # free again
+
+
+def test_call_that_overtakes_the_end_of_a_cancelled_one_is_shared():
+    under_way, followed = threading.Event(), threading.Event()
+
+    def cancel_when_followed(share):
+        under_way.set()
+        if followed.is_set():
+            raise CancelledError
+
+    def endless():
+        with suppress(CancelledError):
+            where_computed(ProcessNumber(), 100_000_000, loss_every=100_000_000, progress=cancel_when_followed)
+
+    where_computed(ProcessNumber())  # they have started
+    first = threading.Thread(target=endless)
+    first.start()
+    under_way.wait()
+    followed.set()
+    assert os.getpid() not in where_computed(ProcessNumber())
+    first.join()
+
+
+def test_one_call_waits_a_moment_for_a_long_one_and_later_calls_do_not():
+    waited = []
+
+    def follow(share):
+        if len(waited) < 3:
+            began = time.perf_counter()
+            where_computed(ProcessNumber(), max_steps=130)
+            waited.append(time.perf_counter() - began)
+
+    where_computed(ProcessNumber(), 15_000, progress=follow)
+    assert waited[0] >= 0.2 > min(waited[1:])
 
 
 def test_keyboard_interrupt_ends_the_processes_work():
