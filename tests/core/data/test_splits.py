@@ -88,7 +88,11 @@ def test_the_parts_of_a_split_are_read_only() -> None:
         (0, {}, "must leave at least one of 0 rows"),
         (4, {"test": 0.5, "classes": [0, 0, 0, 1]}, "Each class must have at least one row for each part"),
         (4, {"test": 0.25, "classes": [0.0, 1.0, 1.0, 0.0]}, "at least one row a class, 2. Got 1 row"),
-        (10, {"test": 0.2, "classes": [0.0] * 9 + [1.0]}, "Got one row too few of class 1: bring more rows of it, or none"),
+        (
+            10,
+            {"test": 0.2, "classes": [0.0] * 9 + [1.0]},
+            "Got one row too few of class 1: bring more rows of it, or none",
+        ),
         (
             10,
             {"test": 0.2, "classes": [0.0] * 9 + [1.0], "class_names": ("common", "rare")},
