@@ -9,7 +9,7 @@ WAYS = {"leaky": "leaky (all rows)", "honest": "honest (training rows)"}
 
 
 def subtitle(result: SplitsResult, sizes: tuple[int, int, int] | None = None) -> str:
-    """Data, their size, the split, preparation, ridge and seed, on one line; ``sizes`` of the parts where there are three."""
+    """Data, their size, the split (its ``sizes`` where it has three parts), times, ridge and seed, on one line."""
     settings, dataset = result.settings, result.dataset
     size = f"n = {dataset.n_samples}, {counted(dataset.n_features, 'feature')}"
     parts = f"{result.n_fitting} train, {result.n_test} test"

@@ -178,7 +178,7 @@ def _tested(result: SplitsResult, data: StepChoice) -> str:
     if found is None:
         return told
     return told + (
-        f"The lowest of {len(data.learning_rates)} validation losses is lowest partly by luck: over {_first(result, data)}"
-        f"{len(data.gap)} splits the test loss is {number(found[0].mean)} higher on average (95 % interval {number(found[0].low)} to "
-        f"{number(found[0].high)} for these rows)."
+        f"The lowest of {len(data.learning_rates)} validation losses is lowest partly by luck: over "
+        f"{_first(result, data)}{len(data.gap)} splits the test loss is {number(found[0].mean)} higher on average (95 "
+        f"% interval {number(found[0].low)} to {number(found[0].high)} for these rows)."
     )
