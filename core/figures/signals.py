@@ -80,7 +80,7 @@ def plot_gradient_norms(norms: Sequence[GradientNorms], *, title: str, subtitle:
         x_title="epochs (passes over the training rows)", y_title="norm of the gradient by W and b",
     )  # fmt: skip
     figure.update_xaxes(rangemode="tozero")
-    figure.update_yaxes(**log_axis([one.norms for one in norms]))
+    figure.update_yaxes(log_axis([one.norms for one in norms]))
     return figure
 
 

@@ -69,7 +69,7 @@ def plot_layer_signals(signals: LayerSignals, *, title: str, subtitle: str) -> g
     finish(figure, title=title, subtitle=subtitle, x_title="updates", y_title=LAYER_TITLES[signals.measure])
     figure.update_xaxes(rangemode="tozero")
     if signals.measure in _ON_LOG_AXES:
-        figure.update_yaxes(**log_axis([values]))
+        figure.update_yaxes(log_axis([values]))
     elif signals.measure in _SHARES:
         figure.update_yaxes(range=[-3, 103])
     else:

@@ -56,10 +56,8 @@ def plot_singular_values(histories: Sequence[SingularHistory], *, title: str, su
         figure.add_trace(_lines(one, mark.color), row=row, col=col)
         is_first, is_last = col == 1, row == places[-1][0]
         figure.update_xaxes(title_text="epochs" if is_last else None, rangemode="tozero", row=row, col=col)
-        figure.update_yaxes(
-            title_text="singular value" if is_first else None, range=ends, row=row, col=col, showticklabels=is_first,
-            **axis,
-        )  # fmt: skip
+        named = "singular value" if is_first else None
+        figure.update_yaxes(axis, title_text=named, range=ends, row=row, col=col, showticklabels=is_first)
     finish(figure, title=title, subtitle=subtitle)
     figure.update_layout(margin={"t": 104}, showlegend=False)
     return figure
