@@ -48,6 +48,7 @@ def number(
     scale: Scale = "linear",
     advanced: bool = False,
     none: str = "",
+    needs: str = "",
     **bounds: float,
 ) -> Any:
     """Declare an integer or real field.
@@ -60,9 +61,11 @@ def number(
     scale : ``"log"`` offers the values 1, 3, 10, ... within the bounds, with free entry.
     advanced : stands under "More".
     none : what ``None`` is called where the field may be None ("full batch").
+    needs : the field or property without whose value this one does nothing; while that is empty or 0 no control is
+        drawn for it.
     **bounds : pydantic's ``ge``, ``gt``, ``le``, ``lt``, ``multiple_of``.
     """
-    hints = {"label": label, "scale": scale, "advanced": advanced, "none": none}
+    hints = {"label": label, "scale": scale, "advanced": advanced, "none": none, "needs": needs}
     return Field(default=default, description=description, json_schema_extra=_kept(hints), **_as_bounds(bounds))
 
 
@@ -84,7 +87,7 @@ def choice(
     default, description, label, advanced : as for :func:`number`.
     inline : merges a choice among classes into the choice that holds it: one list of methods, not a list in a list.
     options : the name of the holder's method that lists what may be chosen, where only the data can tell ("columns").
-    needs : the field without whose value this one does nothing; while that is empty no control is drawn for it.
+    needs : as for :func:`number`.
     titles : what a reader calls each word of a choice among literals; the word itself, spelled out, if it has none.
     """
     hints = {

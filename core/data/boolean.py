@@ -28,7 +28,7 @@ class Xor(Settings):
     noise: float = blur_field(0.0)
     n_per_corner: int = number(
         50, "How many rows are drawn about each corner, if there is noise; without, one.", label="Rows a corner",
-        scale="log", ge=1, le=1000,
+        scale="log", needs="noise", ge=1, le=1000,
     )  # fmt: skip
     seed: int = seed_field()
 

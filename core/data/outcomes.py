@@ -29,10 +29,15 @@ class LogisticLine(Settings):
     slope: float = number(2.0, "True coefficient of the first feature.", advanced=True, ge=-10, le=10)
     slope_2: float = number(
         -1.0, "True coefficient of the second feature, if there is one.", label="Second slope", advanced=True,
-        ge=-10, le=10,
+        needs="has_two_features", ge=-10, le=10,
     )  # fmt: skip
     intercept: float = number(-0.5, "True log-odds where every feature is 0.", advanced=True, ge=-5, le=5)
     seed: int = seed_field()
+
+    @property
+    def has_two_features(self) -> bool:
+        """Whether there is a second slope."""
+        return self.n_features == 2
 
     def load(self, files: Files = read_beside) -> Dataset:
         """Draw the data: ``X`` of shape (n_samples, n_features), label 1 is "yes".

@@ -22,7 +22,13 @@ class Split:
 
 
 def split_rows(
-    n_rows: int, *, validation: float = 0.0, test: float = 0.0, seed: int = 0, classes: ArrayLike | None = None
+    n_rows: int,
+    *,
+    validation: float = 0.0,
+    test: float = 0.0,
+    seed: int = 0,
+    classes: ArrayLike | None = None,
+    class_names: tuple[str, ...] = (),
 ) -> Split:
     """Draw which rows train, validate and test.
 
@@ -32,6 +38,7 @@ def split_rows(
     validation, test : shares of all rows in [0, 1); the part has ``round(share * n_rows)`` rows.
     seed : the same seed splits the same way.
     classes : a label a row, array of shape (n_rows,): each part then has each label in about the same proportion.
+    class_names : what the labels 0, 1, ... stand for, to be told in a refusal; empty tells the labels.
 
     Raises
     ------
@@ -47,8 +54,8 @@ def split_rows(
     labels = None if classes is None else np.asarray(classes)
     if labels is not None and labels.shape != (n_rows,):
         raise ValueError(f"classes must have the shape ({n_rows},). Got {labels.shape}.")
-    rest, test_rows = _cut(np.arange(n_rows), n_test, seed, labels)
-    train_rows, validation_rows = _cut(rest, n_validation, seed, labels)
+    rest, test_rows = _cut(np.arange(n_rows), n_test, seed, labels, class_names)
+    train_rows, validation_rows = _cut(rest, n_validation, seed, labels, class_names)
     return Split(train_rows, validation_rows, test_rows)
 
 
@@ -175,7 +182,9 @@ def _part_size(part: str, share: float, n_rows: int) -> int:
     return size
 
 
-def _cut(rows: Rows, n_out: int, seed: int, labels: NDArray[np.generic] | None) -> tuple[Rows, Rows]:
+def _cut(
+    rows: Rows, n_out: int, seed: int, labels: NDArray[np.generic] | None, class_names: tuple[str, ...]
+) -> tuple[Rows, Rows]:
     """``rows`` without ``n_out`` drawn ones, and the drawn ones, both sorted."""
     if not n_out:
         return _frozen(rows), _frozen(rows[:0])
@@ -183,19 +192,26 @@ def _cut(rows: Rows, n_out: int, seed: int, labels: NDArray[np.generic] | None) 
 
     stratify = None if labels is None else labels[rows]
     if stratify is not None:
-        _check_classes(stratify, min(n_out, len(rows) - n_out))
+        _check_classes(stratify, min(n_out, len(rows) - n_out), class_names)
     kept, out = train_test_split(rows, test_size=n_out, random_state=seed, stratify=stratify)
     return _frozen(np.sort(kept)), _frozen(np.sort(out))
 
 
-def _check_classes(labels: NDArray[np.generic], smaller_part: int) -> None:
-    names, counts = np.unique(labels, return_counts=True)
+def _check_classes(labels: NDArray[np.generic], smaller_part: int, class_names: tuple[str, ...]) -> None:
+    codes, counts = np.unique(labels, return_counts=True)
     if counts.min() < 2:
-        rare = names[counts.argmin()].item()
+        rare = codes[counts.argmin()].item()
         label = f"{rare:g}" if isinstance(rare, float) else repr(rare)  # labels are whole numbers kept as floats
-        raise ValueError(f"Each class must have at least one row for each part. Got one row too few of class {label}.")
-    if smaller_part < len(names):
-        raise ValueError(f"Each part must have at least one row a class, {len(names)}. Got {_rows(smaller_part)}.")
+        label = repr(class_names[int(rare)]) if class_names else label
+        raise ValueError(
+            f"Each class must have at least one row for each part. Got one row too few of class {label}: "
+            "bring more rows of it, or none."
+        )
+    if smaller_part < len(codes):
+        raise ValueError(
+            f"Each part must have at least one row a class, {len(codes)}. Got {_rows(smaller_part)}: take a larger "
+            "share for each part, or more rows."
+        )
 
 
 def _rows(count: int) -> str:

@@ -16,6 +16,7 @@ from core.figures.theme import DATA_COLOR, LEAKAGE_MARKS, finish, short
 
 _SCORE_TITLES = {"accuracy": "accuracy on the test rows", "log-loss": "log-loss on the test rows (nats)"}
 _GUESSING_DASH = "6px 4px"
+_MOST_TICKS = 12  # slanted names that a narrow window has room for
 _LONGEST_TICK = 16  # letters of a feature's name on the axis, enough to tell those of the breast cancer data apart
 _GAP, _GAP_A_LETTER, _LARGEST_GAP = 0.16, 0.015, 0.38  # of the height: below the upper plot, for its slanted names
 _SHORT_TICK = 6  # letters of names that leave room for a title; longer ones tell what they are
@@ -72,7 +73,7 @@ def summary_table(data: Bias) -> pd.DataFrame:
 
 def plot_selection(data: Selection, *, subtitle: str) -> go.Figure:
     """Draw how often each feature was kept, and below how the kept ones go with the outcome on the test rows."""
-    ticks = np.arange(0, len(data.names), max(1, -(-len(data.names) // 20)))
+    ticks = np.arange(0, len(data.names), max(1, -(-len(data.names) // _MOST_TICKS)))
     words = [short(data.names[tick], _LONGEST_TICK) for tick in ticks]
     longest = max(map(len, words))
     gap = min(_GAP + _GAP_A_LETTER * longest, _LARGEST_GAP)

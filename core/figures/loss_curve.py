@@ -27,7 +27,7 @@ def plot_loss_curve(result: NeuronResult, data: LossCurves) -> go.Figure:
     finish(figure, title="What the loss compares", subtitle=subtitles[-1], x_title=x_title, y_title="loss L")
     figure.update_layout(meta=update_frames(n_updates, {"title.subtitle.text": subtitles}))
     _mark_target(figure, data, n_updates)
-    top = max(1.3 * float(chosen.y.max()), 1.0)
+    top = max(1.3 * float(min(chosen.y.max(), chosen.values.max())), 1.0)  # a point may lie above the drawn curve
     bounded = [curve for curve in data.curves if float(curve.values.max()) <= _HIGHEST]
     top = max([top, *(1.05 * float(curve.values.max()) for curve in bounded)])
     figure.update_yaxes(range=[-0.06 * top, top])

@@ -32,6 +32,8 @@ EdgeNumbers = Literal["by room", "always"]
 
 FEW_COLUMNS = 4
 _MOST_WITH_ROOM_ABOVE = 3
+_HEIGHT = 520
+_HEIGHT_ABOVE = 32  # pixels that the numbers above the first of three neurons need besides
 _LINE = 14  # pixels from one line of text to the next
 _NODE = 34
 
@@ -63,14 +65,15 @@ def plot_network(result: NeuronResult, found: Passes, numbers: EdgeNumbers = "by
     if is_labelled:
         _label_edges(words, layout, found)
     _label_nodes(words, layout, found)
+    above = _HEIGHT_ABOVE if _needs_room_above(layout) else 0
     for node, title in zip((column[0] for column in layout.columns), layout.titles, strict=True):
-        words.add(node.x, 1.0, [f"<b>{title}</b>"], shift=-12)
+        words.add(node.x, 1.0, [f"<b>{title}</b>"], shift=-12 - above)
     subtitles = [update_subtitle(result, at) for at in range(found.n_updates)]
     finish(figure, title="Forward and back", subtitle=subtitles[-1])
     frames = {**words.frames, **shape_frames, "title.subtitle.text": subtitles}
     meta = update_frames(found.n_updates, frames)
     figure.update_layout(shapes=shapes, annotations=words.notes, meta=meta, showlegend=False, dragmode=False)
-    figure.update_layout(margin={"l": 8, "r": 8, "t": 84, "b": 40})
+    figure.update_layout(margin={"l": 8, "r": 8, "t": 84 + above, "b": 40}, height=_HEIGHT + above)
     figure.update_xaxes(visible=False, range=[-0.32, len(layout.columns) - 0.62], fixedrange=True)
     figure.update_yaxes(visible=False, range=[-0.02, 1.02], fixedrange=True)
     return figure
@@ -111,6 +114,7 @@ def _line(source: Node, target: Node, line: dict[str, object]) -> dict[str, obje
 
 def _label_edges(words: _Words, layout: GraphLayout, found: Passes) -> None:
     """The weight over its derivative, and of a single neuron what the update makes of it."""
+    digits = _digits(layout)
     for edge in layout.edges:
         share = layout.label_at[edge.layer]
         if share is None:
@@ -119,13 +123,12 @@ def _label_edges(words: _Words, layout: GraphLayout, found: Passes) -> None:
         x = edge.source.x + share * (edge.target.x - edge.source.x)
         y = edge.source.y + share * (edge.target.y - edge.source.y)
         symbol = ("b " if edge.source.name == "1" else f"w{edge.row + 1} ") if layout.is_alone else ""
-        words.add(x, y, _texts(symbol, weight), shift=-7, font={"size": 10}, **_CHIP)
-        words.add(x, y, _texts("∂ ", gradient), shift=7, font={"size": 10, "color": BACKWARD_COLOR}, **_CHIP)
+        words.add(x, y, _texts(symbol, weight, digits), shift=-7, font={"size": 10}, **_CHIP)
+        words.add(x, y, _texts("∂ ", gradient, digits), shift=7, font={"size": 10, "color": BACKWARD_COLOR}, **_CHIP)
 
 
 def _label_nodes(words: _Words, layout: GraphLayout, found: Passes) -> None:
-    is_wide = len(layout.columns) > FEW_COLUMNS
-    digits, size = (3, 10) if is_wide else (4, 11)
+    digits, size = _digits(layout), 10 if len(layout.columns) > FEW_COLUMNS else 11
     for node in layout.nodes:
         words.add(node.x, node.y, [node.name], font={"size": 12, "color": _INK})
         lines = _lone_lines(node, found) if layout.is_alone else _lines(node, layout, found)
@@ -136,6 +139,11 @@ def _label_nodes(words: _Words, layout: GraphLayout, found: Passes) -> None:
                 shift -= _NODE + 18 + (len(lines) - 1) * _LINE
             texts = _texts(symbol, values, digits)
             words.add(node.x, node.y, texts, shift=shift, font=font, **_side(node, layout))
+
+
+def _needs_room_above(layout: GraphLayout) -> bool:
+    """Whether a hidden layer has three neurons: fewer stand lower, more have their numbers below."""
+    return any(len(column) == _MOST_WITH_ROOM_ABOVE for column in layout.columns[1:-1])
 
 
 def _is_above(node: Node, layout: GraphLayout) -> bool:
@@ -179,7 +187,13 @@ def _lone_lines(node: Node, found: Passes) -> _Lines:
     return [("y ", found.target, False), ("L ", found.loss, False)]
 
 
-def _texts(symbol: str, values: Array, digits: int = 4) -> list[str]:
+def _digits(layout: GraphLayout) -> int:
+    """Significant digits: one fewer where a narrow window has many numbers side by side."""
+    is_full = len(layout.columns) > FEW_COLUMNS or any(len(column) > 2 for column in layout.columns[1:-1])
+    return 3 if is_full else 4
+
+
+def _texts(symbol: str, values: Array, digits: int) -> list[str]:
     return [f"{symbol}{number(float(value), digits)}" for value in values]
 
 

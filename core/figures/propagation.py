@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.experiments.activations_and_initializers.jacobian import SingularValues
 from core.experiments.activations_and_initializers.propagation import Propagation
-from core.figures.layer_grid import log_ticks
+from core.figures.layer_grid import log_axis
 from core.figures.learning_curves import curve, interval_band
 from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish
 
@@ -53,7 +53,7 @@ def plot_propagation(
     finish(figure, title=title, subtitle=subtitle, x_title="layer", y_title=TITLES[measure])
     figure.update_xaxes(range=[0.5, len(layers) + 0.5])
     if measure in _LOG:
-        figure.update_yaxes(type="log", dtick=log_ticks([quarter[1] for quarter in quarters]))
+        figure.update_yaxes(log_axis([quarter[1] for quarter in quarters]))
     elif measure != "correlation":
         figure.update_yaxes(range=[-3, 103])
     return figure
@@ -76,7 +76,7 @@ def plot_singular_spectra(
         figure.add_trace(largest.update(line={"width": 1.2, "dash": mark.dash, "color": mark.color}, showlegend=False))
     finish(figure, title=title, subtitle=subtitle, x_title="layer", y_title="singular value of ∂z/∂x")
     figure.update_xaxes(range=[0.5, found[0].stack.depth + 0.5])
-    figure.update_yaxes(type="log", dtick=log_ticks([part for spectrum in spectra for part in spectrum]))
+    figure.update_yaxes(log_axis([part for spectrum in spectra for part in spectrum]))
     return figure
 
 

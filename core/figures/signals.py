@@ -12,7 +12,7 @@ from plotly.subplots import make_subplots
 
 from core.experiments.mlp.signals import GradientNorms, Signal, SignalHistogram, UnitCounts
 from core.experiments.wording import number
-from core.figures.layer_grid import MOST_IN_A_LINE, layer_marks, legend_layers, log_ticks
+from core.figures.layer_grid import MOST_IN_A_LINE, layer_marks, legend_layers, log_axis
 from core.figures.playback import epoch_frames
 from core.figures.theme import SURFACE_SCALE, Mark, finish
 
@@ -80,7 +80,7 @@ def plot_gradient_norms(norms: Sequence[GradientNorms], *, title: str, subtitle:
         x_title="epochs (passes over the training rows)", y_title="norm of the gradient by W and b",
     )  # fmt: skip
     figure.update_xaxes(rangemode="tozero")
-    figure.update_yaxes(type="log", dtick=log_ticks([one.norms for one in norms]))
+    figure.update_yaxes(log_axis([one.norms for one in norms]))
     return figure
 
 

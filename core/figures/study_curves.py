@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.experiments.activations_and_initializers.layers import LayerMeasure, LayerSignals
 from core.experiments.activations_and_initializers.training import CellResult, quartiles
-from core.figures.layer_grid import MOST_IN_A_LINE, layer_marks, legend_layers, log_ticks
+from core.figures.layer_grid import MOST_IN_A_LINE, layer_marks, legend_layers, log_axis
 from core.figures.learning_curves import curve, interval_band, scale_axis
 from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish
 
@@ -69,7 +69,7 @@ def plot_layer_signals(signals: LayerSignals, *, title: str, subtitle: str) -> g
     finish(figure, title=title, subtitle=subtitle, x_title="updates", y_title=LAYER_TITLES[signals.measure])
     figure.update_xaxes(rangemode="tozero")
     if signals.measure in _ON_LOG_AXES:
-        figure.update_yaxes(type="log", dtick=log_ticks([values]))
+        figure.update_yaxes(log_axis([values]))
     elif signals.measure in _SHARES:
         figure.update_yaxes(range=[-3, 103])
     else:

@@ -12,6 +12,7 @@ from core.figures.neuron_wording import neuron_subtitle
 from core.figures.theme import DATA_COLOR, UNIT_MARKS, Mark, finish
 
 _WIDTHS = (8.0, 5.0, 3.0, 1.5)  # wide under narrow, so that twins can all be seen
+_ALONE = 3.0
 _ROOM = 0.06  # of the span, beside the outermost points of the paths
 _LEAST_SHARE = 0.1  # of the rank axis, so that rounding is seen as zero
 
@@ -22,8 +23,9 @@ def plot_units(result: NeuronResult, data: Units) -> go.Figure:
     heights = [0.68, 0.32] if has_rank else [1.0]
     figure = make_subplots(rows=len(heights), cols=1, row_heights=heights, vertical_spacing=0.2)
     steps = list(range(data.weights.shape[0]))
+    widths = (_ALONE,) if len(data.units) == 1 else _WIDTHS
     for j, unit in enumerate(data.units):
-        for trace in _way(data.weights[:, :2, j], unit, UNIT_MARKS[j], _WIDTHS[j], steps, place=3 * j):
+        for trace in _way(data.weights[:, :2, j], unit, UNIT_MARKS[j], widths[j], steps, place=3 * j):
             figure.add_trace(trace, row=1, col=1)
     if has_rank:
         figure.add_trace(_rank(data, steps), row=2, col=1)

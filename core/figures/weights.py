@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.experiments.mlp.weights import LayerHistory, SingularHistory
 from core.experiments.wording import number
-from core.figures.layer_grid import MOST_IN_A_LINE, column_shares, layer_marks, layers_beside, log_ticks
+from core.figures.layer_grid import MOST_IN_A_LINE, column_shares, layer_marks, layers_beside, log_axis
 from core.figures.playback import epoch_frames
 from core.figures.theme import SIGNED_SCALE, finish, short
 
@@ -22,6 +22,7 @@ _CELL = (44, 15)  # what a number of three digits needs
 _ROWS_BY_NAME = 32  # more features than these are numbered
 _MOST_TICKS = 16
 _NAME_LENGTH = 18
+_SHORT_NAME = 4
 _HOVERED_NAMES = 5000  # cells; more would be too much text on the wire
 
 
@@ -50,15 +51,13 @@ def plot_singular_values(histories: Sequence[SingularHistory], *, title: str, su
     titles = [f"W{one.number}, {_by(one.shape)}: rank {one.rank[-1]}" for one in histories]
     figure, places = layers_beside([1] * len(histories), titles)
     marks = layer_marks(len(histories))
-    ends, ticks = _log_range([one.values for one in histories]), log_ticks([one.values for one in histories])
+    ends, axis = _log_range([one.values for one in histories]), log_axis([one.values for one in histories])
     for one, (row, col), mark in zip(histories, places, marks, strict=True):
         figure.add_trace(_lines(one, mark.color), row=row, col=col)
         is_first, is_last = col == 1, row == places[-1][0]
         figure.update_xaxes(title_text="epochs" if is_last else None, rangemode="tozero", row=row, col=col)
-        figure.update_yaxes(
-            title_text="singular value" if is_first else None, type="log", range=ends, dtick=ticks, row=row, col=col,
-            showticklabels=is_first,
-        )  # fmt: skip
+        named = "singular value" if is_first else None
+        figure.update_yaxes(axis, title_text=named, range=ends, row=row, col=col, showticklabels=is_first)
     finish(figure, title=title, subtitle=subtitle)
     figure.update_layout(margin={"t": 104}, showlegend=False)
     return figure
@@ -153,6 +152,8 @@ def _name_axes(figure: go.Figure, one: LayerHistory, place: tuple[int, int], are
     columns = _ticks(one.units, are_named=len(one.units) <= _MOST_TICKS)
     entering = ("input" if one.number == 1 else f"unit of layer {one.number - 1}") if are_few else None
     leaving = ("output" if one.is_last else f"unit of layer {one.number}") if are_few else None
+    if len(one.units) > 1 and max(map(len, columns[1])) > _SHORT_NAME:
+        leaving = None  # names of classes turn upright, need its room, and tell what they are
     look = {"tickmode": "array", "showgrid": False, "showticklabels": are_few, "title_standoff": 4}
     figure.update_xaxes(
         title_text=leaving, tickvals=columns[0], ticktext=columns[1], range=[0.5, len(one.units) + 0.5], row=row,

@@ -55,7 +55,7 @@ def max_margin_direction(objective: LogisticRegression) -> MaxMargin:
     Raises
     ------
     ValueError
-        Where the classes are not completely separated.
+        Where the classes are not completely separated, or by a margin that rounding hides beside the largest row.
 
     References
     ----------
@@ -91,4 +91,6 @@ def _least_distance(rows: Array, margin: float) -> tuple[Array, Array]:
     matrix = np.vstack([rows.T, np.full(n_samples, margin)])
     multipliers, _ = nnls(matrix, np.eye(n_params + 1)[-1])
     residual = matrix @ multipliers - np.eye(n_params + 1)[-1]
+    if residual[-1] == 0.0:
+        raise ValueError("the margin must be more than rounding beside the largest row: bring the columns to one size.")
     return -residual[:-1] / residual[-1], multipliers

@@ -79,6 +79,7 @@ function hideChips(layout) {
 function breakSubtitle(layout = {}, width = NARROW_PX) {
   const subtitle = layout.title?.subtitle;
   if (!subtitle?.text) return;
+  Object.assign(layout.title, { x: 0.02, xref: "container" }); // not over the plot: long names of rows push that right
   const letters = Math.max(20, Math.floor(width / LETTER_PX));
   const frames = layout.meta?.frames ?? {};
   const name = "title.subtitle.text";

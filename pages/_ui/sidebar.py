@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 import streamlit as st
@@ -45,7 +46,7 @@ def draw_settings(experiment: Experiment) -> None:
         # A place of its own, however many controls the fields before it have: a control that moves is mounted anew by
         # the browser, and one that is mounted anew may report the value it had before.
         with st.container(key=f"field-{name}"):
-            if name != "kind" and _has_effect(info, settings):
+            if name != "kind" and _has_effect(info, partial(getattr, settings)):
                 _draw_field(experiment, name, info, settings, later)
     if later.groups:
         more = st.expander("More", key="more", on_change="rerun")
@@ -54,10 +55,10 @@ def draw_settings(experiment: Experiment) -> None:
                 later.draw()
 
 
-def _has_effect(info: FieldInfo, settings: Settings) -> bool:
+def _has_effect(info: FieldInfo, value_of: Callable[[str], object]) -> bool:
     """Whether the field it needs is filled; a control that changes nothing is not drawn."""
     needed = hint(info, "needs")
-    return not needed or bool(getattr(settings, needed))
+    return not needed or bool(value_of(needed))
 
 
 def _draw_field(
@@ -95,7 +96,7 @@ def _draw_choice(experiment: Experiment, path: str, info: FieldInfo, chosen: Set
         key, value = f"{path}.{name}", variant.value(chosen, name)
         if variants(child.annotation):
             _draw_choice(experiment, key, child, cast(Settings, value), later)
-        elif name not in FILE_FIELDS:
+        elif name not in FILE_FIELDS and _has_effect(child, partial(variant.value, chosen)):
             control = Control(experiment, key, child, _value(experiment, key), chosen)
             _place(control, heading, later, is_advanced=is_advanced)
 

@@ -25,7 +25,7 @@ from pages._ui.widgets import Control, complaint, draw, telling
 
 CHART_HEIGHT = 520
 _NARROW, _WIDE = 210, 330  # of a view's control
-_LONG_WORD = 20  # letters beside the control's label
+_LONG_WORDS = 22  # letters of a choice with its label: more do not fit into a narrow control
 
 
 def show(experiment: Experiment) -> None:
@@ -114,7 +114,7 @@ def _draw_view_settings(experiment: Experiment, view: View, shown: runs.Shown) -
 
 def _is_long(control: Control) -> bool:
     words = (*control.allowed, *literals(control.field.annotation), *titles_of(control.field).values())
-    return any(len(word) > _LONG_WORD for word in words)
+    return any(len(f"{control.label}: {word}") > _LONG_WORDS for word in words)
 
 
 def _show_drawing(

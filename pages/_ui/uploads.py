@@ -48,7 +48,8 @@ def uploader(experiment: Experiment, path: str, *, name: str) -> None:
         "CSV file",
         type=["csv", "tsv", "txt", "dat"],
         key=key,
-        help="Columns of numbers, best with a header line; at most 5 MB. It stays on this server, in memory.",
+        help="Columns of numbers, best with a header line; classes may be words. At most 5 MB. It stays on this "
+        "server, in memory.",
         on_change=_uploaded,
         args=(experiment, path, key),
     )

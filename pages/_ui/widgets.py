@@ -111,6 +111,8 @@ def _changed(experiment: Experiment, name: str, key: str, read: Callable[[Any], 
     held = current(experiment)[name]
     if isinstance(entry, str) and held is not None and as_text(held) != entry:
         renew(experiment, name)  # "1e-1" was typed: the control is to show 0.1
+    elif isinstance(entry, str) and read:
+        st.session_state[key] = entry  # the browser is told to show what was typed as it shows what is listed
 
 
 def _toggle(control: Control) -> None:
@@ -134,8 +136,17 @@ def _values(control: Control) -> None:
     options = listed_values(field, control.value)
     st.selectbox(
         options=options, index=options.index(as_listed(control.value, field)), accept_new_options=True,
-        placeholder="A number", **control.words(lambda text: parse_number(text or "", field)),
+        format_func=_listed, placeholder="A number", **control.words(lambda text: parse_number(text or "", field)),
     )  # fmt: skip
+
+
+def _listed(text: str) -> str:
+    """A value as the list shows it, unlike anything typed: with a blank at its end.
+
+    Where the text in the field is the value shown, the browser takes the next key for the first of a new entry: of 0.35
+    typed over 0.3 it would keep the 5.
+    """
+    return f"{text} "
 
 
 def _number_in(control: Control) -> float:

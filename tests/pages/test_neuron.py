@@ -94,3 +94,10 @@ def test_each_lesson_s_link_opens_it(lesson):
     at = opened(**address(NEURON, lesson_flat(NEURON, lesson)))
     assert is_well(at)
     assert lesson.text in " ".join(block.value for block in at.markdown)
+
+
+def test_rows_a_corner_are_asked_for_only_where_there_is_noise():
+    """The four corners without noise are all there is: the control would change nothing."""
+    without, noisy = (opened(data="xor", **{"data.noise": noise}) for noise in ("0.0", "0.2"))
+    labels = [[box.label for box in at.selectbox] for at in (without, noisy)]
+    assert "Rows a corner" not in labels[0] and "Rows a corner" in labels[1]

@@ -172,7 +172,7 @@ def _plane_reading(result: LogisticRegressionResult, found: ProbabilityPlane) ->
     said += "".join(f" {name} gives one answer all over this frame." for name, (x, _) in ends.items() if not x.size)
     if "validation" in part_rows(result.problem):
         said += " Filled: training rows; white inside: validation."
-    if found.separator is not None:
+    if found.separator is not None and found.separator[0].size:
         said += " Long dashes: the separator of widest margin, towards which descent turns, ever more slowly."
     if result.problem.dataset.n_features > 2:
         said += (

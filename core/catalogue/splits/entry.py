@@ -38,10 +38,6 @@ def _new_splits(settings: SplitsSettings) -> dict[str, Scalar]:
     return {"seed": settings.seed + 1}
 
 
-def _selects(result: SplitsResult) -> bool:
-    return result.settings.preparation.kind == "select"
-
-
 def _script(settings: SplitsSettings) -> str:
     return reproduction_script(settings, title=_TITLE, module=run.__module__, printing=PRINT_SCORES)
 
@@ -57,7 +53,7 @@ SPLITS: Experiment[SplitsSettings, SplitsResult] = Experiment(
     notes=lambda result: result.notes,
     views=(
         View("bias", "Optimistic bias", BiasView, draw_bias),
-        View("features", "Which features", SelectionView, draw_selection, applies=_selects),
+        View("features", "Which features", SelectionView, draw_selection, applies=lambda result: result.selects),
         View("steps", "Step size", StepChoiceView, draw_step_choice),
         View("parts", "The split", CompositionView, draw_composition),
     ),

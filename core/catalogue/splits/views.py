@@ -101,7 +101,7 @@ def draw_step_choice(result: SplitsResult, view: StepChoiceView) -> Drawing:
     data = step_choice(result, view.updates, show_test=view.show_test)
     gap = data.gap
     gaps = histogram({"gap": gap}, None) if gap is not None and len(gap) > 1 else None
-    figure = plot_step_choice(data, subtitle=subtitle(result), gaps=gaps, mean_gap=mean_gap(result, data))
+    figure = plot_step_choice(data, subtitle=subtitle(result, data.sizes), gaps=gaps, mean_gap=mean_gap(result, data))
     figure.update_layout(uirevision=str(view.show_test))
     chosen = float(data.learning_rates[data.chosen[0]])
     reading = (
@@ -121,7 +121,7 @@ def draw_step_choice(result: SplitsResult, view: StepChoiceView) -> Drawing:
 def draw_composition(result: SplitsResult, view: CompositionView) -> Drawing:
     """The parts of the first splits and the class shares of all."""
     data = composition(result)
-    figure = plot_composition(data, subtitle=subtitle(result))
+    figure = plot_composition(data, subtitle=subtitle(result, data.sizes))
     stratified = (
         "Stratified: each part has the classes in the proportion of all rows, to a row."
         if result.settings.stratify
@@ -158,6 +158,10 @@ def _guessing(data: Bias) -> str:
     return "always naming the commoner class" if data.measure == "accuracy" else "p = ½ for every row, loss ln 2"
 
 
+def _first(result: SplitsResult, data: StepChoice) -> str:
+    return "the first " if len(data.validation) < len(result.repetitions) else ""
+
+
 def _at_the_edge(data: StepChoice) -> str:
     edges = {0: "smallest", len(data.learning_rates) - 1: "largest"}
     edge = edges.get(int(data.chosen[0]))
@@ -174,7 +178,7 @@ def _tested(result: SplitsResult, data: StepChoice) -> str:
     if found is None:
         return told
     return told + (
-        f"The lowest of {len(data.learning_rates)} validation losses is lowest partly by luck: over {len(data.gap)} "
-        f"splits the test loss is {number(found[0].mean)} higher on average (95 % interval {number(found[0].low)} to "
-        f"{number(found[0].high)} for these rows)."
+        f"The lowest of {len(data.learning_rates)} validation losses is lowest partly by luck: over "
+        f"{_first(result, data)}{len(data.gap)} splits the test loss is {number(found[0].mean)} higher on average (95 "
+        f"% interval {number(found[0].low)} to {number(found[0].high)} for these rows)."
     )

@@ -189,7 +189,10 @@ def _farthest(runs: tuple[SolverRun, ...], start: Array) -> Array:
 def _widest_margin(objective: LogisticRegression, separation: Separation | None, best: Lowest) -> MaxMargin | None:
     if best.is_attained or separation is None or separation.kind != "complete":
         return None
-    return max_margin_direction(objective)
+    try:
+        return max_margin_direction(objective)
+    except ValueError:  # too small beside the largest row for float64: views without it remain
+        return None
 
 
 def _separation_notes(

@@ -92,6 +92,7 @@ def prepare(settings: LogisticRegressionSettings, files: Files) -> Problem:
         test=settings.test,
         seed=settings.seed,
         classes=dataset.y if dataset.is_classification else None,
+        class_names=dataset.class_names,
     )
     standardizer = Standardizer.fit(raw[split.train]) if settings.standardize else None
     columns = raw if standardizer is None else standardizer.transform(raw)

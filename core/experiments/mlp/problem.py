@@ -160,7 +160,7 @@ def _split(settings: MLPSettings, dataset: Dataset) -> tuple[Split, tuple[str, .
         return split_rows(n_rows), (f"{n_rows} rows are too few to keep any apart: the network trains on all of them.",)
     split = split_rows(
         n_rows, validation=settings.validation, test=settings.test, seed=settings.seed,
-        classes=dataset.y if dataset.is_classification else None,
+        classes=dataset.y if dataset.is_classification else None, class_names=dataset.class_names,
     )  # fmt: skip
     return split, split_notes(split, "Trained")
 

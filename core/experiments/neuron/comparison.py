@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.experiments.neuron.settings import LossName
-from core.functions import Loss, make_loss
+from core.functions import Activation, Loss, make_loss
 
 Array = NDArray[np.floating]
 
@@ -37,6 +37,10 @@ class Comparison(Protocol):
         """The loss L."""
         ...
 
+    def value_of_sum(self, logit: Array, activation: Activation, target: Array) -> Array:
+        """The loss L of the prediction that the activation makes of the z."""
+        ...
+
     def derivative(self, logit: Array, prediction: Array, target: Array) -> Array:
         """The slope ∂L/∂p; ``logit`` is the z that the prediction was made of, for the digits near 0 and 1."""
         ...
@@ -59,6 +63,9 @@ class ResidualComparison:
     def value(self, prediction: Array, target: Array) -> Array:
         return self.loss.value(prediction - target)
 
+    def value_of_sum(self, logit: Array, activation: Activation, target: Array) -> Array:
+        return self.value(activation.value(logit), target)
+
     def derivative(self, logit: Array, prediction: Array, target: Array) -> Array:
         return self.loss.derivative(prediction - target)
 
@@ -77,6 +84,9 @@ class CrossEntropyComparison:
         with np.errstate(divide="ignore"):
             right, wrong = -np.log(prediction), -np.log1p(-prediction)
         return np.where(target == 0, wrong, np.where(target == 1, right, 0.0))
+
+    def value_of_sum(self, logit: Array, activation: Activation, target: Array) -> Array:
+        return np.logaddexp(0.0, np.where(target == 0, logit, -logit))  # of the sigmoid, its one activation
 
     def derivative(self, logit: Array, prediction: Array, target: Array) -> Array:
         with np.errstate(over="ignore"):  # 1/p = 1 + exp(−z) keeps its digits where p rounds to 0 or 1

@@ -68,7 +68,11 @@ def loss_curves(result: NeuronResult, axis: Axis = "prediction") -> LossCurves:
         _curve(COMPARISONS[name], found, logits, grid, activation if axis != "prediction" else None)
         for name in dict.fromkeys(names)
     ]
-    first = LossCurve(**{**vars(curves[0]), "is_chosen": True})
+    own = {
+        "is_chosen": True,
+        "y": found.loss,
+    }  # from the logit: of a probability rounded to 0 or 1 it would be infinite
+    first = LossCurve(**{**vars(curves[0]), **own})
     return LossCurves(axis, grid, (first, *curves[1:]), found.target, result.problem.dataset.is_classification)
 
 
@@ -91,9 +95,12 @@ def _curve(
 ) -> LossCurve:
     """One loss over predictions, or over weighted sums where the activation that turns them is given."""
     target, said = found.target[:, None], found.prediction
-    predictions = grid if activation is None else activation.value(grid)
+    places = np.broadcast_to(grid, (len(target), grid.size))
     with np.errstate(over="ignore"):
-        values = comparison.value(np.broadcast_to(predictions, (len(target), grid.size)), target)
+        if activation is None:
+            values = comparison.value(places, target)
+        else:
+            values = comparison.value_of_sum(places, activation, target)
         slope = comparison.derivative(logits, said, found.target)
     if activation is not None:
         slope = slope * activation.derivative(logits)

@@ -10,6 +10,8 @@ from core.experiments.neuron.training import NeuronResult
 from core.experiments.wording import number, round_down, updates
 from core.solvers import Status
 
+_RISEN = 2.0  # times the first loss: more than what single samples do to it that disagree
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -24,10 +26,10 @@ class Verdict:
 def verdict(result: NeuronResult) -> Verdict:
     """Loss on all samples before and after, or why there is nothing to tell."""
     name = f"{result.problem.shape} network" if result.settings.hidden else "One neuron"
-    path = result.trajectory
+    path, rate = result.trajectory, result.settings.learning_rate
+    too_large = f"the step size {number(rate)} is too large."
     if path.status is Status.DIVERGED:
-        rate = result.settings.learning_rate
-        sentence = f"Diverged at update {int(path.stopped_at) + 1}: the step size {number(rate)} is too large."
+        sentence = f"Diverged at update {int(path.stopped_at) + 1}: {too_large}"
         return Verdict(name, sentence, False, round_down(rate / 10))
     n_samples = result.problem.objective.n_samples
     first, last = float(path.loss[0]), float(path.loss[-1])
@@ -36,7 +38,10 @@ def verdict(result: NeuronResult) -> Verdict:
     seen = f"on one sample{each}" if result.is_single else f"on all samples{each}"
     moved = f"{change} from {number(first)} to {number(last)}" if change != "stayed" else f"stayed at {number(first)}"
     sentence = f"{updates(result.settings.updates)} {seen}: the mean loss over all {n_samples} samples {moved}."
-    return Verdict(name, f"{sentence}{_still(result)}{_right(result)}", True)
+    sentence += f"{_still(result)}{_right(result)}"
+    if last > _RISEN * first:
+        return Verdict(name, f"{sentence} T{too_large[1:]}", False, round_down(rate / 10))
+    return Verdict(name, sentence, True)
 
 
 def _still(result: NeuronResult) -> str:

@@ -81,6 +81,11 @@ class SplitsResult:
         return self.leaky.columns.shape[1]
 
     @property
+    def selects(self) -> bool:
+        """Whether there are more features than are kept."""
+        return self.n_used < self.dataset.n_features
+
+    @property
     def n_test(self) -> int:
         """Rows that it is tested on."""
         return len(self.repetitions[0].test)

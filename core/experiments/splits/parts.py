@@ -45,7 +45,7 @@ def load(settings: SplitsSettings, files: Files) -> Dataset:
             "select features, or choose data with fewer."
         )
     if settings.repeat == "new data" and "seed" not in type(settings.data).model_fields:
-        raise ValueError(f"New data each time must be drawn. Got {dataset.title}, which are what they are.")
+        raise ValueError(f"New data each time must be drawn. Got {dataset.title}, which is as it is: take new splits.")
     return dataset
 
 
@@ -80,7 +80,10 @@ def in_three(settings: SplitsSettings, one: Repetition) -> Split:
 
 def _split(settings: SplitsSettings, dataset: Dataset, seed: int, *, validation: float) -> Split:
     classes = dataset.y if settings.stratify else None
-    split = split_rows(dataset.n_samples, validation=validation, test=settings.test, seed=seed, classes=classes)
+    split = split_rows(
+        dataset.n_samples, validation=validation, test=settings.test, seed=seed, classes=classes,
+        class_names=dataset.class_names,
+    )  # fmt: skip
     if len(np.unique(dataset.y[split.train])) < 2:
         raise ValueError(
             f"The training rows must have both classes. Got {len(split.train)} of one class: stratify, or take more "

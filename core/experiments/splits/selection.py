@@ -13,6 +13,7 @@ from core.experiments.splits.comparison import SplitsResult
 Array = NDArray[np.floating]
 
 MOST_SHOWN = 40
+_BINS = 30  # from 0, which is always in sight, to the farthest correlation
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +57,10 @@ def selection(result: SplitsResult) -> Selection:
     order = order[(shares[0] + shares[1])[order] > 0]
     names = tuple(result.dataset.feature_names[column] for column in order)
     both = {"leaky": result.leaky.agreement, "honest": result.honest.agreement}
+    width = float(np.ptp(np.concatenate([np.zeros(1), *both.values()]))) / _BINS
     return Selection(
         names, shares[0][order], shares[1][order], int((shares[1] > 0).sum()),
-        float((leaky & honest).sum(axis=1).mean()), histogram(both, None), float(both["leaky"].mean()),
+        float((leaky & honest).sum(axis=1).mean()), histogram(both, width or None), float(both["leaky"].mean()),
         float(both["honest"].mean()),
     )  # fmt: skip
 

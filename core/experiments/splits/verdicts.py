@@ -15,7 +15,7 @@ def verdicts(result: SplitsResult) -> dict[str, str]:
 
 def names(result: SplitsResult) -> dict[str, str]:
     """What each way is called."""
-    done = "Selected" if result.settings.preparation.kind == "select" else "Scaled"
+    done = "Selected" if result.selects else "Scaled"
     return {"leaky": f"{done} on all rows", "honest": f"{done} on the training rows"}
 
 

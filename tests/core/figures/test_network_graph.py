@@ -56,13 +56,13 @@ def test_frames_show_the_numbers_of_their_updates(hidden):
     found = passes(result)
     figure = plot_network(result, found, "always")
     frames = figure.layout.meta["frames"]
+    digits = 4 if hidden in ((), (2,)) else 3
     for at in range(5):
         shown = {texts[at] for name, texts in frames.items() if name.startswith("annotations")}
         for layer in found.layers:
             for value in layer.followed_weights[at].ravel():
-                assert f"∂ {number(float(value))}" in shown
+                assert f"∂ {number(float(value), digits)}" in shown
             if hidden:
-                digits = 4 if len(hidden) == 1 else 3
                 expected = [("z ", layer.z), ("a ", layer.value), ("∂z ", layer.by_z), ("b ", layer.bias)]
                 for symbol, values in expected:
                     assert {f"{symbol}{number(float(v), digits)}" for v in values[at]} <= shown
@@ -106,6 +106,16 @@ def test_numbers_on_the_edges_of_a_deep_network_wait_to_be_asked_for():
     n_edges = len(network_layout(result).edges)
     assert len(full.layout.annotations) - len(bare.layout.annotations) == 2 * n_edges
     assert len(bare.data[0].hovertext) == n_edges
+
+
+def test_titles_of_columns_stand_above_the_numbers_of_three_neurons():
+    """In pixels: the topmost number, over a node at a sixth of the plot's height, and the title, 12 above its end."""
+    figure = plot_network(_result((3, 3, 3)), passes(_result((3, 3, 3))))
+    height = (figure.layout.height - figure.layout.margin.t - figure.layout.margin.b) / 1.04
+    tops = {note.text: note.y * height + note.yshift for note in figure.layout.annotations}
+    title = tops.pop("<b>hidden 1</b>")
+    tops = [top for text, top in tops.items() if not text.startswith("<b>")]
+    assert title - max(tops) > 14
 
 
 def test_texts_that_move_are_plain_lines():

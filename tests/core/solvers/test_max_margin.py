@@ -107,3 +107,11 @@ def test_on_separable_data_descent_turns_to_the_widest_margin(descent):
 def test_on_separable_data_the_loss_falls_like_one_over_t(descent):
     _, _, loss = descent
     assert loss[-2] / loss[-1] == pytest.approx(10.0, rel=0.05)
+
+
+def test_a_margin_that_rounding_hides_is_refused():
+    """Beside a row of length 1e12 the rows near the origin, on both sides of it, vanish."""
+    x = np.arange(30.0)
+    objective = LogisticRegression(np.column_stack([x**8, x**4]), x == 29)
+    with pytest.raises(ValueError, match="bring the columns to one size"):
+        max_margin_direction(objective)

@@ -100,8 +100,19 @@ def test_two_tabs_do_not_disturb_each_other(open_page):
     assert (parameters(first), parameters(second)) == ({"solvers.3.learning_rate": "0.03"}, {"data.n_samples": "300"})
 
 
+def test_an_entry_may_begin_with_the_value_that_is_shown(open_page):
+    """Key by key, as a reader types: on the way 0.1 stands in the field once more, first as listed, then as typed."""
+    page = open_page(PAGE)
+    for text in ("0.15", "0.155"):
+        control(page, "solvers.3.learning_rate").locator("input").click()
+        page.keyboard.type(text, delay=40)
+        page.keyboard.press("Enter")
+        settle(page)
+        assert parameters(page) == {"solvers.3.learning_rate": text}
+
+
 def test_a_refused_entry_shows_the_last_good_value_again(open_page):
     page = open_page(PAGE)
     enter(page, "solvers.3.learning_rate", "fast")
-    assert control(page, "solvers.3.learning_rate").locator("input").input_value() == "0.1"
+    assert control(page, "solvers.3.learning_rate").locator("input").input_value().strip() == "0.1"
     assert parameters(page) == {}

@@ -11,7 +11,7 @@ from core.catalogue import EXPERIMENTS
 from core.catalogue.splits import SPLITS
 from core.catalogue.splits.views import StepChoiceView
 from core.data import PureNoise
-from core.experiments.splits import ScaleFeatures, SplitsSettings
+from core.experiments.splits import ScaleFeatures, SelectFeatures, SplitsSettings
 from core.settings_paths import changed, from_flat, to_flat
 
 LESSONS = {one.name: one for one in SPLITS.lessons}
@@ -61,8 +61,14 @@ def test_every_view_reads_and_tells_itself(view, repeat):
     assert len(titled) >= len(axes) - 1  # the names of features stand for the title of theirs
 
 
-def test_where_every_feature_is_kept_there_is_no_view_of_those_chosen():
-    result = SPLITS.run(SMALL.model_copy(update={"preparation": ScaleFeatures()}))
+@pytest.mark.parametrize("preparation", [ScaleFeatures(), SelectFeatures(count=50)], ids=["scale", "select"])
+def test_where_every_feature_is_kept_there_is_no_view_of_those_chosen(preparation):
+    few = {"data": PureNoise(n_samples=40, n_features=30), "preparation": preparation}
+    result = SPLITS.run(SMALL.model_copy(update=few))
+    assert [outcome.name for outcome in SPLITS.outcomes(result)] == [
+        "Scaled on all rows",
+        "Scaled on the training rows",
+    ]
     assert [view.name for view in SPLITS.offered_views(result)] == ["bias", "steps", "parts"]
 
 
@@ -90,6 +96,12 @@ def test_the_test_loss_is_nowhere_in_the_drawing_until_asked_for():
     (losses,) = [trace.y for trace in shown.figure.data if (trace.name or "").startswith("on the test rows")]
     assert losses[0] == shown.table["test loss"].dropna().iloc[0]
     assert not [trace for trace in hidden.figure.data if "test" in (trace.name or "")]
+
+
+@pytest.mark.parametrize("view", ["steps", "parts"])
+def test_views_of_three_parts_say_how_many_rows_each_has(view):
+    drawing = VIEWS[view].draw(SPLITS.run(SMALL), VIEWS[view].settings())
+    assert "18 train, 10 validation, 12 test" in drawing.figure.layout.title.subtitle.text
 
 
 def test_what_is_the_same_in_every_split_is_not_given_as_a_span():

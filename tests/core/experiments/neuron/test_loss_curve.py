@@ -8,6 +8,8 @@ import pytest
 from core.data import TwoMoons, Xor
 from core.experiments.neuron import NeuronSettings, passes, run
 from core.experiments.neuron.loss_curve import compared_table, loss_curves
+from core.experiments.neuron.settings import TypedStart
+from core.figures.loss_curve import plot_loss_curve
 
 MOONS = NeuronSettings(data=TwoMoons(n_samples=20), hidden=(3, 2), updates=12)
 
@@ -47,3 +49,17 @@ def test_table_of_comparisons_is_the_runs():
     p, y = table["prediction p"], table["target y"]
     np.testing.assert_allclose(table["loss L"], -np.log(np.where(y == 1, p, 1 - p)), rtol=1e-12)
     np.testing.assert_allclose(table["∂L/∂z"], p - y, rtol=1e-12)
+
+
+def test_a_probability_rounded_to_one_costs_what_its_logit_says():
+    """Cross-entropy of target 0 at z = 100 is 100 to rounding; −log(1 − p) of the rounded p would be infinite."""
+    start = TypedStart(numbers=(0.0, 0.0, 100.0))
+    result = run(NeuronSettings(data=Xor(), start=start, learning_rate=1e-9, updates=8))
+    curve = loss_curves(result).curves[0]
+    target = passes(result).target
+    np.testing.assert_allclose(curve.y, np.where(target == 0, 100.0, 0.0), rtol=1e-8, atol=1e-12)
+    data = loss_curves(result, "weighted sum z")
+    ends = np.where(target == 0, data.grid[-1], 0.0)
+    np.testing.assert_allclose(data.curves[0].values[:, -1], ends, rtol=1e-12, atol=1e-12)
+    figure = plot_loss_curve(result, loss_curves(result))
+    assert figure.layout.yaxis.range[1] < 10.0  # the curve is drawn up to −log(0.001)

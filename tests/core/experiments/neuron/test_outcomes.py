@@ -28,6 +28,22 @@ def test_divergence_names_the_update_and_offers_a_smaller_step():
     assert found.sentence == "Diverged at update 4: the step size 30 is too large."
 
 
+def test_a_loss_that_has_grown_offers_a_step_size_with_which_it_falls():
+    settings = NeuronSettings(data=Line())
+    found = verdict(run(settings))
+    assert not found.is_good and found.smaller_step == 0.03
+    assert found.sentence.endswith("rose from 7.015 to 1210. The step size 0.3 is too large.")
+    smaller = verdict(run(settings.model_copy(update={"learning_rate": found.smaller_step})))
+    assert smaller.is_good and "fell from 7.015" in smaller.sentence
+
+
+def test_a_loss_that_samples_pull_to_and_fro_does_not_blame_the_step():
+    """Targets 0 and 1 in turn move the output's bias about ½, where the loss is least: it rises a little."""
+    found = verdict(run(NeuronSettings(data=Xor(), hidden=(2,), start=ZeroStart(), updates=100)))
+    assert "rose from 0.6931 to 0.6932" in found.sentence
+    assert found.is_good and found.smaller_step is None
+
+
 def test_what_does_not_move_is_said():
     zero = NeuronSettings(data=Xor(), hidden=(2,), start=ZeroStart(), updates=10)
     assert "No weight has moved, only biases." in verdict(run(zero)).sentence
