@@ -9,7 +9,6 @@ from threading import Event, Thread
 import streamlit as st
 from starlette.middleware import Middleware
 
-from core.solvers import worker_processes
 from pages._ui.chart import plotly_route
 from pages._ui.preload import PreloadPlotly
 
@@ -33,6 +32,8 @@ def _warm_up(ended: Event) -> None:
     _draw_once()
     if ended.wait(_PAGES_DRAWN * (time.perf_counter() - began)):
         return
+    from core.solvers import worker_processes
+
     with worker_processes():
         Thread(target=_share_once, name="share", daemon=True).start()
         ended.wait()

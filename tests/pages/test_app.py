@@ -20,7 +20,7 @@ def done(monkeypatch) -> list[str]:
         yield
         done.append("close")
 
-    monkeypatch.setattr(app, "worker_processes", worker_processes)
+    monkeypatch.setattr("core.solvers.worker_processes", worker_processes)
     monkeypatch.setattr(app, "_draw_once", lambda: (time.sleep(0.02), done.append("draw")))
     monkeypatch.setattr(app, "_share_once", lambda: done.append("share"))
     return done
