@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -26,16 +27,20 @@ def done(monkeypatch) -> list[str]:
     return done
 
 
-async def serve(seconds: float) -> None:
-    async with app.warm_up(app.app):
-        await asyncio.sleep(seconds)
+def serve(seconds: float) -> None:
+    async def up() -> None:
+        async with app.warm_up(app.app):
+            await asyncio.sleep(seconds)
+
+    with ThreadPoolExecutor(1) as thread:  # this one may have the loop of a browser
+        thread.submit(lambda: asyncio.run(up())).result()
 
 
 def test_processes_are_started_after_the_first_page_and_stopped_with_the_server(done):
-    asyncio.run(serve(0.5))
+    serve(0.5)
     assert done == ["draw", "open", "share", "close"]
 
 
 def test_server_stopped_at_once_starts_no_process(done):
-    asyncio.run(serve(0.0))
+    serve(0.0)
     assert done == ["draw"]
