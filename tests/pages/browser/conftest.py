@@ -83,7 +83,6 @@ def serve(log_file: Path) -> Iterator[Server]:
         "server.address": "127.0.0.1",
         "server.port": str(port),
         "server.headless": "true",
-        "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]

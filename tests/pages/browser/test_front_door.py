@@ -14,6 +14,8 @@ def test_a_deep_link_to_a_cold_server_opens_its_page_inside_the_app(open_page, c
     expect(page.get_by_role("heading", level=1)).to_have_text("Linear regression")
     assert "Page not found" not in page.locator("body").inner_text()
     assert page.get_by_role("dialog").count() == 0
+    greeting, _, rest = cold_server.log().partition("URL:")
+    assert greeting and len(rest.split()) == 1, "the server's log says more than its address"
 
 
 def test_the_plotting_library_comes_once_and_with_the_page_itself(open_page):
