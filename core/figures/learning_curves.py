@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.experiments.mlp.histories import LOSS, Band, Cost, LearningCurves, PartHistory, epoch_words
+from core.figures.layer_grid import log_axis
 from core.figures.theme import DATA_COLOR, PART_MARKS, Mark, faded, finish
 
 Array = NDArray[np.floating]
@@ -157,8 +158,7 @@ def scale_axis(
     """A log axis for a loss that spans a wide range, in one panel where there are several."""
     values = np.concatenate([line[np.isfinite(line)] for line in lines])
     if is_loss and is_wide(values):
-        whole_decades = float(values.max()) > 100 * float(values.min())
-        figure.update_yaxes(type="log", dtick=1 if whole_decades else None, row=row, col=col)
+        figure.update_yaxes(log_axis([values]), row=row, col=col)
     elif is_loss:
         figure.update_yaxes(rangemode="tozero", row=row, col=col)
 

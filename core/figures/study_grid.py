@@ -17,6 +17,7 @@ from core.experiments.activations_and_initializers.layers import LayerSignals
 from core.experiments.activations_and_initializers.study import StudyResult
 from core.experiments.activations_and_initializers.training import ENDINGS, CellResult
 from core.experiments.wording import number, whole
+from core.figures.layer_grid import log_axis
 from core.figures.learning_curves import curve, faint_curves, scale_axis
 from core.figures.study_curves import loss_quartiles, threshold_line
 from core.figures.theme import SURFACE_SCALE, UNIT_MARKS, finish
@@ -163,7 +164,8 @@ def _add_layers(figure: go.Figure, signals: LayerSignals) -> None:
     apart = 1 if len(layers) < 9 else None
     figure.update_xaxes(title_text="layer", range=[0.5, len(layers) + 0.5], dtick=apart, row=2, col=2)
     # On the right, where in a narrow window the words do not meet the panel on the left.
-    figure.update_yaxes(title_text="gradient norm", type="log", side="right", row=2, col=2)
+    axis = log_axis([signals.medians[at] for at in kept])
+    figure.update_yaxes(axis, title_text="gradient norm", side="right", row=2, col=2)
 
 
 def _name_axes(figure: go.Figure, data: GridMap) -> None:
