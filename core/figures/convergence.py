@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.experiments.convergence import Cost, Curve, Measure, Runaway
+from core.figures.axes import log_axis
 from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish
 
 Array = NDArray[np.floating]
@@ -51,7 +52,7 @@ def plot_convergence(
     if measure in get_args(Runaway):
         figure.update_xaxes(type="log", rangemode="normal", dtick=1)
     if is_log:
-        figure.update_yaxes(type="log", range=_log_range(curves), dtick=_decades(curves))
+        figure.update_yaxes(log_axis([curve.y for curve in curves]), range=_log_range(curves))
     if is_length:
         figure.update_yaxes(rangemode="tozero")
     if measure == "loss" and np.isfinite(optimum_loss):
@@ -96,9 +97,3 @@ def _log_range(curves: tuple[Curve, ...]) -> list[float]:
         return [-1.0, 1.0]
     margin = 0.05 * float(np.ptp(finite)) + 0.1
     return [float(finite.min()) - margin, float(finite.max()) + margin]
-
-
-def _decades(curves: tuple[Curve, ...]) -> float | None:
-    """Whole decades between ticks, at most about eight of them; None leaves a short axis to Plotly."""
-    low, high = _log_range(curves)
-    return float(np.ceil((high - low) / 8)) if high - low > 2 else None

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 from plotly.colors import sample_colorscale
 from plotly.subplots import make_subplots
 
@@ -56,12 +54,3 @@ def legend_layers(count: int) -> set[int]:
     if count <= _MOST_IN_A_LEGEND:
         return set(range(1, count + 1))
     return {round(1 + (count - 1) * place / (_MOST_IN_A_LEGEND - 1)) for place in range(_MOST_IN_A_LEGEND)}
-
-
-def log_axis(values: Sequence[NDArray[np.floating]]) -> dict[str, object]:
-    """A log axis: a tick at each power of ten, of a narrow range at 0.1, 0.2, 0.5, 1, of a wide one Plotly's own."""
-    positive = np.concatenate([one[np.isfinite(one) & (one > 0)].ravel() for one in values])
-    decades = float(np.log10(positive.max()) - np.log10(positive.min())) if positive.size else 0.0
-    if decades < 2:
-        return {"type": "log", "dtick": "D2", "tickformat": "~g"}  # or 0.5 and 5 would both be written 5
-    return {"type": "log", "dtick": 1 if decades < 10 else None}

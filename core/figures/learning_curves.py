@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.experiments.mlp.histories import LOSS, Band, Cost, LearningCurves, PartHistory, epoch_words
-from core.figures.layer_grid import log_axis
+from core.figures.axes import log_axis
 from core.figures.theme import DATA_COLOR, PART_MARKS, Mark, faded, finish
 
 Array = NDArray[np.floating]

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.experiments.loss_surface.seen import PathLoss
+from core.figures.axes import log_axis
 from core.figures.learning_curves import is_wide
 from core.figures.theme import THEORY_DASH, Mark, finish
 
@@ -35,8 +36,9 @@ def plot_path_losses(paths: Sequence[PathLoss], *, marks: Mapping[int, Mark], su
     finish(figure, title="Along the paths", subtitle=subtitle)
     figure.update_xaxes(title_text="updates", row=2, col=1)
     figure.update_yaxes(title_text="loss", row=1, col=1)
-    if is_wide(np.concatenate([loss for path in paths for loss in (path.true_loss, path.plane_loss)])):
-        figure.update_yaxes(type="log", row=1, col=1)
+    losses = [loss for path in paths for loss in (path.true_loss, path.plane_loss)]
+    if is_wide(np.concatenate(losses)):
+        figure.update_yaxes(log_axis(losses), row=1, col=1)
     figure.update_yaxes(title_text="off the plane", rangemode="tozero", row=2, col=1)
     return figure
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.experiments.activations_and_initializers.jacobian import SingularValues
 from core.experiments.activations_and_initializers.propagation import Propagation
-from core.figures.layer_grid import log_axis
+from core.figures.axes import log_axis
 from core.figures.learning_curves import curve, interval_band
 from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish
 

@@ -11,6 +11,7 @@ from plotly.subplots import make_subplots
 from core.experiments.restarts.between import Between, TwoFunctions
 from core.experiments.restarts.places import Place
 from core.experiments.wording import number
+from core.figures.axes import log_axis
 from core.figures.learning_curves import is_wide
 from core.figures.restart_wording import mark_of
 from core.figures.theme import DATA_COLOR, HALO, SIGNED_SCALE, class_marks, finish, place_mark, short
@@ -46,9 +47,10 @@ def plot_between(data: Between, *, subtitle: str) -> go.Figure:
     )  # fmt: skip
     title = f"From {data.first.name} to {data.second.name} in a straight line"
     finish(figure, title=title, subtitle=subtitle, x_title="share of the way", y_title="loss")
-    is_log = is_wide(np.concatenate([line.loss for line in lines]))
+    losses = [line.loss for line in lines]
+    is_log = is_wide(np.concatenate(losses))
     if is_log:
-        figure.update_yaxes(type="log")
+        figure.update_yaxes(log_axis(losses))
     _label_barrier(figure, data.plain, is_log)
     figure.update_layout(showlegend=len(lines) > 1)
     return figure

@@ -12,7 +12,8 @@ from plotly.subplots import make_subplots
 
 from core.experiments.mlp.signals import GradientNorms, Signal, SignalHistogram, UnitCounts
 from core.experiments.wording import number
-from core.figures.layer_grid import MOST_IN_A_LINE, layer_marks, legend_layers, log_axis
+from core.figures.axes import log_axis
+from core.figures.layer_grid import MOST_IN_A_LINE, layer_marks, legend_layers
 from core.figures.playback import epoch_frames
 from core.figures.theme import SURFACE_SCALE, Mark, finish
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.experiments.loss_surface.curvature import CurvatureHistory, Spectrum
 from core.experiments.wording import number
+from core.figures.axes import log_axis
 from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish
 
 Array = NDArray[np.floating]
@@ -36,7 +37,7 @@ def plot_spectra(spectra: Sequence[Spectrum], *, marks: Mapping[int, Mark], subt
         x_title="eigenvalue, from the largest to the smallest", y_title="size of the eigenvalue (▲ above 0, ▼ below)",
     )  # fmt: skip
     sizes = np.concatenate([np.abs(one.eigenvalues) for one in spectra])
-    figure.update_yaxes(type="log", dtick=_tick_step(np.append(sizes[sizes > ground], largest)))
+    figure.update_yaxes(log_axis([np.append(sizes[sizes > ground], largest)]))
     return figure
 
 
@@ -89,10 +90,10 @@ def plot_sharpness(histories: Sequence[CurvatureHistory], *, marks: Mapping[int,
             )  # fmt: skip
     finish(
         figure, title="Sharpness and its limit", subtitle=subtitle, x_title="updates",
-        y_title="sharpness λ_max (largest Hessian eigenvalue)",
+        y_title="largest eigenvalue λ_max",
     )  # fmt: skip
     if _is_wide(histories):
-        figure.update_yaxes(type="log", dtick=_tick_step(np.concatenate([one.largest for one in histories])))
+        figure.update_yaxes(log_axis([one.largest for one in histories]))
     else:
         figure.update_yaxes(rangemode="tozero")
     return figure
@@ -118,12 +119,6 @@ def history_table(histories: Sequence[CurvatureHistory]) -> pd.DataFrame:
 
 def _held(limit: float) -> str:
     return f"limit {number(limit)}"
-
-
-def _tick_step(values: Array) -> str | float:
-    """Ticks at 1, 2, 5 over a short logarithmic axis, at whole decades over a long one."""
-    decades = float(np.ptp(np.log10(values[values > 0])))
-    return "D2" if decades < 2.5 else float(np.ceil(decades / 8))
 
 
 def _is_wide(histories: Sequence[CurvatureHistory]) -> bool:

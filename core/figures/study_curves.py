@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from core.experiments.activations_and_initializers.layers import LayerMeasure, LayerSignals
 from core.experiments.activations_and_initializers.training import CellResult, quartiles
-from core.figures.layer_grid import MOST_IN_A_LINE, layer_marks, legend_layers, log_axis
+from core.figures.axes import log_axis
+from core.figures.layer_grid import MOST_IN_A_LINE, layer_marks, legend_layers
 from core.figures.learning_curves import curve, interval_band, scale_axis
 from core.figures.theme import DATA_COLOR, THEORY_DASH, Mark, finish
 

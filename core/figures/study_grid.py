@@ -17,7 +17,7 @@ from core.experiments.activations_and_initializers.layers import LayerSignals
 from core.experiments.activations_and_initializers.study import StudyResult
 from core.experiments.activations_and_initializers.training import ENDINGS, CellResult
 from core.experiments.wording import number, whole
-from core.figures.layer_grid import log_axis
+from core.figures.axes import log_axis
 from core.figures.learning_curves import curve, faint_curves, scale_axis
 from core.figures.study_curves import loss_quartiles, threshold_line
 from core.figures.theme import SURFACE_SCALE, UNIT_MARKS, finish

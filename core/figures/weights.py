@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from core.experiments.mlp.weights import LayerHistory, SingularHistory
 from core.experiments.wording import number
-from core.figures.layer_grid import MOST_IN_A_LINE, column_shares, layer_marks, layers_beside, log_axis
+from core.figures.axes import log_axis
+from core.figures.layer_grid import MOST_IN_A_LINE, column_shares, layer_marks, layers_beside
 from core.figures.playback import epoch_frames
 from core.figures.theme import SIGNED_SCALE, finish, short
 

@@ -17,7 +17,7 @@ from core.experiments.mlp.images import unit_images
 from core.experiments.mlp.signals import signal_histograms, unit_counts
 from core.experiments.mlp.weights import singular_histories, weight_histories
 from core.experiments.solver_choices import Descent
-from core.figures.layer_grid import layer_marks, legend_layers, log_axis
+from core.figures.layer_grid import layer_marks, legend_layers
 from core.settings import Settings
 from core.solvers import Adam
 from pages._ui.wire import figure_json
@@ -178,10 +178,3 @@ def test_layers_differ_in_more_than_colour():
         assert len({mark.color for mark in marks}) == count
         assert all(one.dash != other.dash for one, other in pairwise(marks))
         assert {1, count} <= legend_layers(count) and len(legend_layers(count)) <= 8
-
-
-def test_ticks_of_a_narrow_log_axis_are_whole_numbers_not_their_first_digit():
-    """Plotly writes 0.5 and 5 as 5 on a log axis unless it is given a format."""
-    narrow, wide = log_axis([np.array([0.4, 8.0])]), log_axis([np.array([1e-3, 8.0])])
-    assert narrow == {"type": "log", "dtick": "D2", "tickformat": "~g"}
-    assert wide == {"type": "log", "dtick": 1}
