@@ -52,7 +52,8 @@ def minimize(
     the schedule's factor f. A run whose loss leaves for infinity is frozen at its last finite point, the others go on.
 
     Where the objective says how many runs fit the cache (``runs_at_once``), more runs than that are cut into chunks on
-    a thread pool, and BLAS is held to one thread. The numbers of a run never depend on the other runs or on threads.
+    a thread pool, or go to the processes of :func:`core.solvers.worker_processes`, and BLAS is held to one thread. The
+    numbers of a run never depend on the other runs, on threads or on processes.
 
     Parameters
     ----------

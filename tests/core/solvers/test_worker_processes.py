@@ -15,6 +15,7 @@ import pytest
 from core.objectives import MLP, LinearRegression
 from core.solvers import Adam, GradientDescent, Stopping, map_pieces, minimize, worker_processes
 
+pool = sys.modules["core.solvers.worker_processes"]  # the package has a function of that name
 N_PROCESSES = 2
 SIGKILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has the one name
 
@@ -140,17 +141,32 @@ def test_call_that_overtakes_the_end_of_a_cancelled_one_is_shared():
     first.join()
 
 
-def test_one_call_waits_a_moment_for_a_long_one_and_later_calls_do_not():
-    waited = []
+class WatchedLock:
+    """A lock that notes how long it was to be waited for."""
+
+    def __init__(self, lock):
+        self.lock, self.waits = lock, []
+
+    def acquire(self, blocking=True, timeout=-1):
+        self.waits.append(timeout if blocking else 0)
+        return self.lock.acquire(blocking, timeout)
+
+    def release(self):
+        self.lock.release()
+
+
+def test_one_call_waits_a_moment_for_a_long_one_and_later_calls_do_not(monkeypatch):
+    lock = WatchedLock(threading.Lock())
+    monkeypatch.setattr(pool._workers, "_taken", lock)
+    followed = []
 
     def follow(share):
-        if len(waited) < 3:
-            began = time.perf_counter()
-            where_computed(ProcessNumber(), max_steps=130)
-            waited.append(time.perf_counter() - began)
+        if len(followed) < 3:
+            followed.append(where_computed(ProcessNumber(), max_steps=130))
 
     where_computed(ProcessNumber(), 15_000, progress=follow)
-    assert waited[0] >= 0.2 > min(waited[1:])
+    assert lock.waits[:5] == [0, 0, pool._MOMENT, 0, 0]  # its own; the first that follows; two more
+    assert followed == [{os.getpid()}] * 3
 
 
 def test_keyboard_interrupt_ends_the_processes_work():
