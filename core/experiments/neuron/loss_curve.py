@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -53,7 +53,6 @@ class LossCurves:
     grid: Array
     curves: tuple[LossCurve, ...]
     target: Array
-    is_class: bool
 
 
 def loss_curves(result: NeuronResult, axis: Axis = "prediction") -> LossCurves:
@@ -68,12 +67,9 @@ def loss_curves(result: NeuronResult, axis: Axis = "prediction") -> LossCurves:
         _curve(COMPARISONS[name], found, logits, grid, activation if axis != "prediction" else None)
         for name in dict.fromkeys(names)
     ]
-    own = {
-        "is_chosen": True,
-        "y": found.loss,
-    }  # from the logit: of a probability rounded to 0 or 1 it would be infinite
-    first = LossCurve(**{**vars(curves[0]), **own})
-    return LossCurves(axis, grid, (first, *curves[1:]), found.target, result.problem.dataset.is_classification)
+    # From the logit: of a probability rounded to 0 or 1 it would be infinite.
+    first = replace(curves[0], is_chosen=True, y=found.loss)
+    return LossCurves(axis, grid, (first, *curves[1:]), found.target)
 
 
 def compared_table(result: NeuronResult) -> pd.DataFrame:
